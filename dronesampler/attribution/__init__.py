@@ -1,0 +1,1 @@
+"""Readings and wind to background, events, sources, suspected outlets and where to look next, as values."""

@@ -1,0 +1,1 @@
+"""Leads, cases and deadlines, as values."""

@@ -1,0 +1,116 @@
+"""What the operator asks for, in the imperative: frozen values with an expiry. The answer is an Event."""
+
+from dataclasses import dataclass
+
+from dronesampler.mission import Mission
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The root of all intents. `id` is unique in a session; past `expires_s` (monotonic) it is not sent any more."""
+
+    id: int
+    expires_s: float
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload(Intent):
+    mission: Mission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arm(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Intent):
+    """Start the mission on board; takes off where the mission says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause(Intent):
+    """Hold position and height now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue(Intent):
+    """Go on with the mission."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnHome(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Land(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHeight(Intent):
+    """One absolute target, metres above home: a relative step is resolved before it becomes an intent."""
+
+    height_home_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo(Intent):
+    lat_deg: float = 0.0
+    lon_deg: float = 0.0
+    height_home_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Orbit(Intent):
+    lat_deg: float = 0.0
+    lon_deg: float = 0.0
+    height_home_m: float = 0.0
+    radius_m: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt(Intent):
+    lat_deg: float = 0.0
+    lon_deg: float = 0.0
+    height_home_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed(Intent):
+    speed_m_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSampler(Intent):
+    """Pump or valve by relay or servo output."""
+
+    output: int = 0
+    relay: bool = True
+    value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StopMotors(Intent):
+    """Never beside Pause, two steps, and only on the ground or as a last resort."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSighting(Intent):
+    """What the officer saw, now and here."""
+
+    note: str = ""
+    bearing_deg: float | None = None
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Intent):
+    """End the session in an orderly way: refused while armed."""

@@ -1,0 +1,1 @@
+"""Custody, packet, seal, time stamps, verification."""

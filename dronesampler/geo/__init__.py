@@ -1,0 +1,6 @@
+"""Positions with a named height reference, local metres, polygons, terrain and datum shifts. WGS 84 inside, always."""
+
+from dronesampler.geo.local import LocalFrame
+from dronesampler.geo.place import HeightReference, Place
+
+__all__ = ["HeightReference", "LocalFrame", "Place"]

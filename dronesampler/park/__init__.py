@@ -1,0 +1,5 @@
+"""What stands on the ground: boundary, enterprises, permitted outlets, buildings, controlled airspace, leads."""
+
+from dronesampler.park.park import Airspace, Building, Enterprise, Lead, Outlet, Park, Polygon
+
+__all__ = ["Airspace", "Building", "Enterprise", "Lead", "Outlet", "Park", "Polygon"]

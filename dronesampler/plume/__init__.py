@@ -1,0 +1,1 @@
+"""One forward model for planning and judging: dispersion, back-trajectory, sensor lag, detection limit."""

@@ -1,0 +1,211 @@
+"""The only door to sockets and serial ports: links written as text, opened as ports that read and write bytes."""
+
+import contextlib
+import socket
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+from dronesampler.problems import BadInput, Refused
+from dronesampler.texts import Text
+
+NOT_A_LINK = Text(
+    "“{text}”不是链路；应写成 udpin:主机:端口、udpout:主机:端口、tcp:主机:端口、tcpin:主机:端口 或 serial:设备:波特率",
+    "“{text}” is not a link; write udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or serial:DEVICE:BAUD",
+)
+CANNOT_OPEN = Text("无法打开 {text}：{reason}", "cannot open {text}: {reason}")
+LARGEST_DATAGRAM = 65_535
+
+
+class Port(Protocol):
+    """Bytes in and out. Owned by one thread, except `close`, which any thread may call."""
+
+    name: str
+
+    def read(self, timeout_s: float) -> bytes:
+        """What arrives within the time, b"" if nothing. Raises OSError when the port is gone."""
+
+    def write(self, data: bytes) -> None:
+        """Send all of it. Raises OSError when the port is gone; drops it while no peer is known."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAddress:
+    """A link as the user writes it."""
+
+    kind: str  # udpin, udpout, tcp, tcpin, serial
+    where: str  # host or device
+    number: int  # port or baud
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.where}:{self.number}"
+
+
+def parse_link(text: str) -> LinkAddress:
+    """`udpin:HOST:PORT` and its kin. Raises BadInput."""
+    kind, _, rest = text.partition(":")
+    where, _, number = rest.rpartition(":")
+    if kind not in ("udpin", "udpout", "tcp", "tcpin", "serial") or not where or not number.isdecimal():
+        raise BadInput(NOT_A_LINK.with_(text=text))
+    if kind != "serial" and not 0 <= int(number) <= 65_535:
+        raise BadInput(NOT_A_LINK.with_(text=text))
+    return LinkAddress(kind, where, int(number))
+
+
+def open_port(link: LinkAddress | str) -> Port:
+    """Open a link. Raises BadInput for a text that is no link, Refused with the reason when it cannot be opened."""
+    address = parse_link(link) if isinstance(link, str) else link
+    opener = {"udpin": UdpPort, "udpout": UdpPort, "tcp": TcpPort, "tcpin": TcpServerPort, "serial": SerialPort}
+    try:
+        return opener[address.kind](address)
+    except OSError as reason:
+        raise Refused(CANNOT_OPEN.with_(text=address, reason=reason)) from reason
+
+
+class UdpPort:
+    """UDP; `udpin` waits to be spoken to and answers the last speaker, `udpout` speaks first."""
+
+    def __init__(self, address: LinkAddress) -> None:
+        self.name = str(address)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self._peer: tuple[str, int] | None = None
+        if address.kind == "udpin":
+            self._socket.bind((address.where, address.number))
+        else:
+            self._socket.bind(("", 0))
+            self._peer = (address.where, address.number)
+
+    @property
+    def local_port(self) -> int:
+        """The UDP port we listen on: of use when the link asked for port 0."""
+        return int(self._socket.getsockname()[1])
+
+    def read(self, timeout_s: float) -> bytes:
+        self._socket.settimeout(max(timeout_s, 1e-6))
+        try:
+            data, peer = self._socket.recvfrom(LARGEST_DATAGRAM)
+        except (TimeoutError, BlockingIOError, ConnectionError):
+            # ConnectionError: the peer's port is closed (ICMP); it may come back.
+            return b""
+        self._peer = peer
+        return data
+
+    def write(self, data: bytes) -> None:
+        if self._peer is not None:
+            with contextlib.suppress(BlockingIOError, ConnectionError):
+                self._socket.sendto(data, self._peer)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class TcpPort:
+    """A TCP client."""
+
+    def __init__(self, address: LinkAddress) -> None:
+        self.name = str(address)
+        self._socket = socket.create_connection((address.where, address.number), timeout=5.0)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def read(self, timeout_s: float) -> bytes:
+        self._socket.settimeout(max(timeout_s, 1e-6))
+        try:
+            data = self._socket.recv(LARGEST_DATAGRAM)
+        except (TimeoutError, BlockingIOError):
+            return b""
+        if not data:
+            raise ConnectionResetError("closed by the other side")
+        return data
+
+    def write(self, data: bytes) -> None:
+        self._socket.settimeout(5.0)
+        self._socket.sendall(data)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class TcpServerPort:
+    """A TCP server for one peer at a time; a new peer replaces one that left."""
+
+    def __init__(self, address: LinkAddress) -> None:
+        self.name = str(address)
+        self._server = socket.create_server((address.where, address.number))
+        self._peer: socket.socket | None = None
+
+    @property
+    def local_port(self) -> int:
+        return int(self._server.getsockname()[1])
+
+    def read(self, timeout_s: float) -> bytes:
+        if self._peer is None and not self._accept(timeout_s):
+            return b""
+        assert self._peer is not None
+        self._peer.settimeout(max(timeout_s, 1e-6))
+        try:
+            data = self._peer.recv(LARGEST_DATAGRAM)
+        except (TimeoutError, BlockingIOError):
+            return b""
+        except ConnectionError:
+            data = b""
+        if not data:
+            self._drop_peer()
+        return data
+
+    def write(self, data: bytes) -> None:
+        if self._peer is None:
+            return
+        try:
+            self._peer.settimeout(5.0)
+            self._peer.sendall(data)
+        except ConnectionError:
+            self._drop_peer()
+
+    def close(self) -> None:
+        self._drop_peer()
+        self._server.close()
+
+    def _accept(self, timeout_s: float) -> bool:
+        self._server.settimeout(max(timeout_s, 1e-6))
+        try:
+            self._peer, _ = self._server.accept()
+        except (TimeoutError, BlockingIOError):
+            return False
+        self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return True
+
+    def _drop_peer(self) -> None:
+        if self._peer is not None:
+            self._peer.close()
+            self._peer = None
+
+
+class SerialPort:
+    """A serial device, or a pseudo-terminal that stands for one."""
+
+    def __init__(self, address: LinkAddress) -> None:
+        import serial  # not needed, and not loaded, where links are UDP
+
+        self.name = str(address)
+        self._serial = serial.Serial(address.where, address.number, timeout=0, write_timeout=5.0)
+
+    def read(self, timeout_s: float) -> bytes:
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            waiting = self._serial.in_waiting
+            if waiting or time.monotonic() >= deadline_s:
+                return bytes(self._serial.read(waiting))
+            self._serial.timeout = max(deadline_s - time.monotonic(), 1e-4)
+            first = self._serial.read(1)
+            self._serial.timeout = 0
+            if first:
+                return bytes(first) + bytes(self._serial.read(self._serial.in_waiting))
+
+    def write(self, data: bytes) -> None:
+        self._serial.write(data)
+
+    def close(self) -> None:
+        self._serial.close()

@@ -1,0 +1,1 @@
+"""Values to PDF, SVG map, HTML page; no Qt."""

@@ -1,0 +1,1 @@
+"""The only room that speaks to instruments: drivers, units, calibration, file imports."""

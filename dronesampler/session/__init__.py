@@ -1,0 +1,1 @@
+"""A live patrol: ports, clock, live state, recorder, in a process of its own."""

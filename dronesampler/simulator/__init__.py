@@ -1,0 +1,1 @@
+"""A world that speaks real bytes: vehicle, wind, plumes, instrument."""

@@ -1,0 +1,1 @@
+"""Tables, migrations and the recorder, the one writer of the database."""

@@ -1,0 +1,1 @@
+"""The desktop window: views are given values and emit intents."""
