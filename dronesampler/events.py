@@ -8,7 +8,7 @@ from dronesampler.geo import Place
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When something arrived: monotonic and wall time of this program, and the vehicle's boot time where it came along."""
+    """When something arrived: this program's monotonic and wall time, and the vehicle's boot time where known."""
 
     monotonic_s: float
     unix_s: float

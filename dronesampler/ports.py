@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,8 @@ from dronesampler.texts import Text
 
 NOT_A_LINK = Text(
     "“{text}”不是链路；应写成 udpin:主机:端口、udpout:主机:端口、tcp:主机:端口、tcpin:主机:端口 或 serial:设备:波特率",
-    "“{text}” is not a link; write udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or serial:DEVICE:BAUD",
+    "“{text}” is not a link; write udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT "
+    "or serial:DEVICE:BAUD",
 )
 CANNOT_OPEN = Text("无法打开 {text}：{reason}", "cannot open {text}: {reason}")
 LARGEST_DATAGRAM = 65_535
@@ -57,7 +59,13 @@ def parse_link(text: str) -> LinkAddress:
 def open_port(link: LinkAddress | str) -> Port:
     """Open a link. Raises BadInput for a text that is no link, Refused with the reason when it cannot be opened."""
     address = parse_link(link) if isinstance(link, str) else link
-    opener = {"udpin": UdpPort, "udpout": UdpPort, "tcp": TcpPort, "tcpin": TcpServerPort, "serial": SerialPort}
+    opener: dict[str, Callable[[LinkAddress], Port]] = {
+        "udpin": UdpPort,
+        "udpout": UdpPort,
+        "tcp": TcpPort,
+        "tcpin": TcpServerPort,
+        "serial": SerialPort,
+    }
     try:
         return opener[address.kind](address)
     except OSError as reason:

@@ -1,4 +1,4 @@
-"""What can be wrong, as values: a problem with its rule, severity, place and reason; and the two ways a use case ends early."""
+"""What can be wrong, as values with rule, severity, place and reason; and the two ways a use case ends early."""
 
 from dataclasses import dataclass
 from enum import StrEnum
