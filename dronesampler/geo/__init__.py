@@ -2,5 +2,6 @@
 
 from dronesampler.geo.local import LocalFrame
 from dronesampler.geo.place import HeightReference, Place
+from dronesampler.geo.polygon import Polygon, Ring
 
-__all__ = ["HeightReference", "LocalFrame", "Place"]
+__all__ = ["HeightReference", "LocalFrame", "Place", "Polygon", "Ring"]

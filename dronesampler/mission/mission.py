@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from dronesampler.geo import Place
-from dronesampler.park import Polygon
+from dronesampler.geo import Place, Polygon
 
 NAN = math.nan
 

@@ -2,17 +2,7 @@
 
 from dataclasses import dataclass
 
-from dronesampler.geo import LocalFrame
-
-Ring = tuple[tuple[float, float], ...]  # (lat_deg, lon_deg), not closed
-
-
-@dataclass(frozen=True, slots=True)
-class Polygon:
-    """An area: one outer ring and holes, vertices as (lat_deg, lon_deg), first vertex not repeated."""
-
-    outer: Ring
-    holes: tuple[Ring, ...] = ()
+from dronesampler.geo import LocalFrame, Polygon
 
 
 @dataclass(frozen=True, slots=True)
