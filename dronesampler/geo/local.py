@@ -21,7 +21,7 @@ def radii_m(lat_deg: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class LocalFrame:
-    """East and north metres about an origin on the ellipsoid; error below 1 cm within 5 km of it.
+    """East and north metres about an origin on the ellipsoid; distances from it are right to 5 mm within 500 m, 0.5 m within 5 km.
 
     Longitudes are taken the short way round, so a frame at the antimeridian works.
     """
@@ -57,13 +57,18 @@ class LocalFrame:
         return np.asarray(self.lat_deg + dlat), np.asarray((lon + 180.0) % 360.0 - 180.0)
 
 
+def _between_m(lat1_deg: float, lon1_deg: float, lat2_deg: float, lon2_deg: float) -> tuple[float, float]:
+    """East and north metres from the first to the second point, in a frame half way between them."""
+    half_deg = ((lon2_deg - lon1_deg + 180.0) % 360.0 - 180.0) / 2
+    x, y = LocalFrame((lat1_deg + lat2_deg) / 2, lon1_deg + half_deg).to_xy([lat1_deg, lat2_deg], [lon1_deg, lon2_deg])
+    return float(x[1] - x[0]), float(y[1] - y[0])
+
+
 def distance_m(lat1_deg: float, lon1_deg: float, lat2_deg: float, lon2_deg: float) -> float:
     """Distance over the ground between two points that lie within tens of kilometres."""
-    x, y = LocalFrame((lat1_deg + lat2_deg) / 2, lon1_deg).to_xy([lat1_deg, lat2_deg], [lon1_deg, lon2_deg])
-    return float(np.hypot(x[1] - x[0], y[1] - y[0]))
+    return math.hypot(*_between_m(lat1_deg, lon1_deg, lat2_deg, lon2_deg))
 
 
 def bearing_deg(lat1_deg: float, lon1_deg: float, lat2_deg: float, lon2_deg: float) -> float:
     """Direction from the first to the second point, degrees clockwise from true north."""
-    x, y = LocalFrame((lat1_deg + lat2_deg) / 2, lon1_deg).to_xy([lat1_deg, lat2_deg], [lon1_deg, lon2_deg])
-    return float(np.degrees(np.arctan2(x[1] - x[0], y[1] - y[0])) % 360.0)
+    return math.degrees(math.atan2(*_between_m(lat1_deg, lon1_deg, lat2_deg, lon2_deg))) % 360.0
