@@ -21,8 +21,9 @@ def radii_m(lat_deg: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class LocalFrame:
-    """East and north metres about an origin on the ellipsoid; distances from it are right to 5 mm within 500 m, 0.5 m within 5 km.
+    """East and north metres about an origin on the ellipsoid.
 
+    Distances from the origin are right to 5 mm within 500 m and to 0.5 m within 5 km.
     Longitudes are taken the short way round, so a frame at the antimeridian works.
     """
 

@@ -158,7 +158,7 @@ def test_a_tcp_peer_may_leave_and_return() -> None:
 
 
 def test_a_port_that_cannot_be_opened_says_why() -> None:
-    with pytest.raises(Refused, match="cannot open tcp:127.0.0.1:1"):
+    with pytest.raises(Refused, match=r"cannot open tcp:127\.0\.0\.1:1"):
         open_port("tcp:127.0.0.1:1")
     with pytest.raises(Refused, match="cannot open serial"):
         open_port("serial:/dev/does-not-exist:57600")
