@@ -1,0 +1,129 @@
+"""From a park, a wind and a pattern's name to a mission."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry import LineString, Point
+
+from dronesampler.geo import HeightReference, Place
+from dronesampler.mission import Fence, Item, Mission, PolygonFence
+from dronesampler.mission.mission import change_speed, return_home, takeoff, waypoint
+from dronesampler.park import Park
+from dronesampler.plan.aircraft import Aircraft, Sampler
+from dronesampler.plan.area import polygons, round_area
+from dronesampler.plan.pattern import Pattern, Settings
+from dronesampler.plan.patterns import PATTERNS
+from dronesampler.plan.route import Route, Stop
+from dronesampler.plan.site import Site, site_of
+from dronesampler.problems import BadInput
+from dronesampler.texts import Text
+
+UNKNOWN_PATTERN = Text("没有航线样式“{name}”，可用：{known}", "there is no pattern “{name}”; known: {known}")
+NO_WIND = Text(
+    "航线样式 {name} 要按风向布置：请给出风向和大于 0 的风速",
+    "pattern {name} is laid out by the wind: give a direction and a speed above 0",
+)
+BAD_WIND = Text("风 {wind} 不可能：风向 0–360°，风速 0–40 m/s", "a wind of {wind} cannot be: 0–360° and 0–40 m/s")
+FENCE_MARGIN_M = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A mission with the route it came from and the site it was laid out over."""
+
+    site: Site
+    route: Route
+    mission: Mission
+
+    def length_m(self) -> float:
+        """Length over the ground with the legs from and to home."""
+        return float(LineString([self.site.home, *self.route.xy(), self.site.home]).length)
+
+
+def make_plan(
+    park: Park,
+    pattern: str,
+    *,
+    wind: tuple[float, float],
+    settings: Mapping[str, str] | None = None,
+    aircraft: Aircraft | None = None,
+    home: tuple[float, float] | None = None,
+    sampler: Sampler | None = None,
+) -> Mission:
+    """The mission of a pattern. `wind` is (from_deg, speed_m_s); raises BadInput with the reason for what cannot be."""
+    return planned(park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home, sampler=sampler).mission
+
+
+def planned(
+    park: Park,
+    pattern: str,
+    *,
+    wind: tuple[float, float],
+    settings: Mapping[str, str] | None = None,
+    aircraft: Aircraft | None = None,
+    home: tuple[float, float] | None = None,
+    sampler: Sampler | None = None,
+) -> Plan:
+    """As `make_plan`, with the route and the reasons beside the mission."""
+    kind = pattern_named(pattern)
+    _check_wind(kind, wind)
+    chosen = kind.settings(settings or {})
+    site = site_of(park, wind=wind, aircraft=aircraft or Aircraft(), sampler=sampler or Sampler(), home=home)
+    route = kind.lay_out(site, chosen)
+    return Plan(site, route, mission_of(site, route, pattern=pattern, settings=chosen))
+
+
+def mission_of(site: Site, route: Route, *, pattern: str, settings: Settings) -> Mission:
+    """The route as plain items: take-off, speed, waypoints, return."""
+    home_lat, home_lon = site.frame.to_lat_lon(*site.home)
+    return Mission(
+        name=f"{site.park.name} {pattern}".strip(),
+        items=tuple(_items(site, route)),
+        home=Place(float(home_lat), float(home_lon), 0.0, HeightReference.GROUND),
+        cruise_speed_m_s=route.speed_m_s,
+        fence=fence_around(site, route),
+        pattern=pattern,
+        settings=tuple(sorted(settings.values.items())),
+        simulated=site.park.simulated,
+    )
+
+
+def fence_around(site: Site, route: Route) -> Fence:
+    """An inclusion zone about park, route and home, with a margin for overshoot and position error."""
+    inside = shapely.union_all([site.area, LineString([site.home, *route.xy(), site.home]), Point(*site.home)])
+    zone = inside.buffer(FENCE_MARGIN_M).convex_hull.simplify(5.0)
+    return Fence(tuple(PolygonFence(round_area(part, site.frame)) for part in polygons(zone)[:1]))
+
+
+def _items(site: Site, route: Route) -> list[Item]:
+    stops = route.stops
+    lat, lon = site.frame.to_lat_lon(*site.home)
+    items = [takeoff(float(lat), float(lon), stops[0].height_agl_m), change_speed(route.speed_m_s)]
+    speed = route.speed_m_s
+    for stop in stops:
+        if stop.speed_m_s is not None and stop.speed_m_s != speed:
+            speed = stop.speed_m_s
+            items.append(change_speed(speed))
+        items.append(_waypoint(site, stop))
+    return [*items, return_home()]
+
+
+def _waypoint(site: Site, stop: Stop) -> Item:
+    lat, lon = site.frame.to_lat_lon(stop.x_m, stop.y_m)
+    return waypoint(float(lat), float(lon), stop.height_agl_m, hold_s=stop.hold_s, note=stop.note)
+
+
+def pattern_named(name: str) -> Pattern:
+    if name not in PATTERNS:
+        raise BadInput(UNKNOWN_PATTERN.with_(name=name, known=", ".join(PATTERNS)))
+    return PATTERNS[name]
+
+
+def _check_wind(pattern: Pattern, wind: tuple[float, float]) -> None:
+    from_deg, speed = wind
+    if not (math.isfinite(from_deg) and 0.0 <= from_deg <= 360.0 and 0.0 <= speed <= 40.0):
+        raise BadInput(BAD_WIND.with_(wind=f"{from_deg:g},{speed:g}"))
+    if pattern.needs_wind and speed == 0.0:
+        raise BadInput(NO_WIND.with_(name=pattern.name))

@@ -1,0 +1,111 @@
+"""What a pattern is laid out over: the park in local metres, the wind, the aircraft, the sampler, and what to avoid."""
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon, Point
+from shapely.geometry import Polygon as Shape
+
+from dronesampler.geo import LocalFrame
+from dronesampler.geo.local import Floats
+from dronesampler.park import Park
+from dronesampler.plan.aircraft import Aircraft, Sampler
+from dronesampler.plan.area import flat, frame_about
+from dronesampler.plan.paths import Router
+from dronesampler.plan.route import Stop
+
+OVER_OBSTACLE_M = 5.0  # height kept over what stands there
+BESIDE_OBSTACLE_M = 8.0  # distance kept from what is taller
+STACK_RADIUS_M = 1.5  # where the register gives no diameter
+
+
+@dataclass(frozen=True)
+class Site:
+    """One park on one day. `wind` is (from_deg, speed_m_s). Not shared between threads: it keeps ways it has found."""
+
+    park: Park
+    frame: LocalFrame
+    area: Shape
+    home: tuple[float, float]  # local metres
+    wind: tuple[float, float]
+    aircraft: Aircraft = field(default_factory=Aircraft)
+    sampler: Sampler = field(default_factory=Sampler)
+    _routers: dict[tuple[float, bool], Router] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def downwind(self) -> Floats:
+        """Unit vector (east, north) that the wind blows to."""
+        angle = math.radians(self.wind[0] + 180.0)
+        return np.array([math.sin(angle), math.cos(angle)])
+
+    def at(self, lat_deg: float, lon_deg: float) -> Floats:
+        x, y = self.frame.to_xy(lat_deg, lon_deg)
+        return np.array([float(x), float(y)])
+
+    @cached_property
+    def outlets(self) -> Floats:
+        """Places of the permitted outlets, shape (n, 2)."""
+        return np.array([self.at(o.lat_deg, o.lon_deg) for o in self.park.outlets]).reshape(-1, 2)
+
+    @cached_property
+    def airspace(self) -> shapely.Geometry:
+        """The ground under controlled airspace that begins at the ground or below any height we fly."""
+        areas = [flat(a.area, self.frame) for a in self.park.airspaces if a.floor_agl_m < 120.0]
+        return shapely.union_all(areas) if areas else MultiPolygon()
+
+    @cached_property
+    def obstacles(self) -> tuple[tuple[shapely.Geometry, float], ...]:
+        """Footprints in local metres with their heights above ground: buildings and stacks."""
+        buildings = [(flat(b.area, self.frame), b.height_m) for b in self.park.buildings]
+        stacks = [
+            (Point(*xy).buffer((o.diameter_m or 2 * STACK_RADIUS_M) / 2, quad_segs=2), o.height_m)
+            for xy, o in zip(self.outlets, self.park.outlets, strict=True)
+        ]
+        return tuple(buildings + stacks)
+
+    def blocked(self, height_agl_m: float, *, airspace: bool) -> shapely.Geometry:
+        """Where nothing may fly at that height: near what is too tall, and controlled airspace if it is avoided."""
+        tall = [
+            footprint.buffer(BESIDE_OBSTACLE_M, join_style="mitre", quad_segs=2)
+            for footprint, top_m in self.obstacles
+            if top_m + OVER_OBSTACLE_M > height_agl_m
+        ]
+        return shapely.union_all(tall + ([self.airspace.buffer(2.0, quad_segs=2)] if airspace else []))
+
+    def router(self, height_agl_m: float, *, airspace: bool) -> Router:
+        """Ways round everything that is blocked at a height."""
+        key = (height_agl_m, airspace)
+        if key not in self._routers:
+            room = shapely.union_all([self.area, Point(*self.home).buffer(10.0), self.airspace]).envelope.buffer(800.0)
+            self._routers[key] = Router(room.difference(self.blocked(height_agl_m, airspace=airspace)))
+        return self._routers[key]
+
+    def around(self, stops: list[Stop], *, airspace: bool = True) -> list[Stop]:
+        """The same stops with extra ones where the straight leg would meet an obstacle."""
+        out = stops[:1]
+        for before, after in itertools.pairwise(stops):
+            height = min(before.height_agl_m, after.height_agl_m)
+            start, end = np.array([before.x_m, before.y_m]), np.array([after.x_m, after.y_m])
+            between = self.router(height, airspace=airspace).way(start, end)[1:-1]
+            out += [Stop(float(x), float(y), after.height_agl_m, note="way round") for x, y in between]
+            out.append(after)
+        return out
+
+
+def site_of(
+    park: Park,
+    *,
+    wind: tuple[float, float],
+    aircraft: Aircraft,
+    sampler: Sampler,
+    home: tuple[float, float] | None = None,
+) -> Site:
+    """The park made flat; home is the one given, the park's own, or the boundary's first vertex."""
+    frame = frame_about(park.boundary.outer)
+    lat, lon = home or park.home or park.boundary.outer[0]
+    x, y = frame.to_xy(lat, lon)
+    return Site(park, frame, flat(park.boundary, frame), (float(x), float(y)), wind, aircraft, sampler)
