@@ -1,1 +1,66 @@
-"""Tables, migrations and the recorder, the one writer of the database."""
+"""The database of patrols, the recorder that writes a live one, and backups.
+
+Reading: `with Store.open(data_folder, clock=clock) as store: store.readings("last")`; also patrols, patrol, track,
+wind, journal, plan, park, findings, imports, packets, media, streams, reading_rows.
+
+Writing: `with store.transaction() as batch:` then batch.begin_patrol, end_patrol, put_park, put_plan, put_findings,
+put_import, put_packet, put_media, add_readings, add_track, add_wind, note: all of the block is kept, or nothing.
+
+A live patrol: `Recorder(store, patrol.id, on_failure=..., on_recovered=..., on_acknowledged=..., mirror=...)`, then
+`put(ReadingRow | PlacedRow | TrackRow | WindRow | JournalRow)` as they come and `close()` at the end.
+"""
+
+from dronesampler.store.batch import Batch
+from dronesampler.store.bulk import ReadingColumns
+from dronesampler.store.mirror import Mirror
+from dronesampler.store.reclaim import Reclaimed, reclaim
+from dronesampler.store.recorder import Recorder
+from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow, WindRow
+from dronesampler.store.space import Space, recording_rate, space
+from dronesampler.store.store import PatrolName, Store
+from dronesampler.store.values import (
+    Finding,
+    ImportedFile,
+    Kind,
+    Media,
+    Packet,
+    Patrol,
+    PlanStage,
+    RejectedRow,
+    State,
+    StoredPark,
+    StoredPlan,
+    Stream,
+)
+
+__all__ = [
+    "Batch",
+    "Finding",
+    "ImportedFile",
+    "JournalRow",
+    "Kind",
+    "Media",
+    "Mirror",
+    "Packet",
+    "Patrol",
+    "PatrolName",
+    "PlacedRow",
+    "PlanStage",
+    "ReadingColumns",
+    "ReadingRow",
+    "Reclaimed",
+    "Record",
+    "Recorder",
+    "RejectedRow",
+    "Space",
+    "State",
+    "Store",
+    "StoredPark",
+    "StoredPlan",
+    "Stream",
+    "TrackRow",
+    "WindRow",
+    "reclaim",
+    "recording_rate",
+    "space",
+]
