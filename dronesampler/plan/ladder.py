@@ -5,6 +5,7 @@ import math
 import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPolygon
+from shapely.geometry import Polygon as Shape
 
 from dronesampler.geo.local import Floats
 from dronesampler.plan.area import lines
@@ -72,17 +73,29 @@ def _lines_across(
     reach = site.area.buffer(overhang_m, join_style="mitre", mitre_limit=2.0)
     along = site.downwind
     across = np.array([along[1], -along[0]])
-    corners, wide = shapely.get_coordinates(site.area) @ along, shapely.get_coordinates(reach) @ across
-    first, rungs = float(corners.max()) + beyond_m, []
-    for step in range(max(math.floor((first - float(corners.min())) / spacing_m) + 1, 1)):
+    corners = shapely.get_coordinates(site.area) @ along
+    near, far = float(corners.min()), float(corners.max())
+    first, rungs = far + beyond_m, []
+    for step in range(max(math.floor((first - near) / spacing_m) + 1, 1)):
         distance = first - step * spacing_m
-        line = LineString([distance * along + w * across for w in (wide.min(), wide.max())])
-        # downwind of the park a line is as long as the park is wide: the plume has left the boundary by then
-        open_line = line.difference(closed) if distance > corners.max() else line.intersection(reach).difference(closed)
+        # downwind of the park a line is as long as what lies within two lines of it: farther plumes were crossed before
+        seen = _strip(site, min(distance, far) - 2.0 * spacing_m, far) if distance > far else reach
+        wide = shapely.get_coordinates(seen) @ across
+        ends = (wide.min() - overhang_m, wide.max() + overhang_m)
+        line = LineString([distance * along + w * across for w in ends])
+        open_line = (line if distance > far else line.intersection(reach)).difference(closed)
         pieces = [p for p in lines(open_line) if np.hypot(*(p[-1] - p[0])) >= SHORTEST_LINE_M]
         if pieces:
             rungs.append(sorted(pieces, key=lambda p: float(p[0] @ across)))
     return rungs
+
+
+def _strip(site: Site, near_m: float, far_m: float) -> shapely.Geometry:
+    """The part of the area from `near_m` to `far_m` along the wind."""
+    along, wide = site.downwind, 1e5
+    across = np.array([along[1], -along[0]])
+    band = Shape([d * along + w * across for d, w in ((near_m, -wide), (near_m, wide), (far_m, wide), (far_m, -wide))])
+    return site.area.intersection(band)
 
 
 def _length_inside(rungs: list[list[Floats]], blocked: shapely.Geometry) -> float:
