@@ -1,0 +1,55 @@
+"""A packet opened for verification: its container read once, every file digested, the small ones kept at hand."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dronesampler.evidence import layout
+from dronesampler.evidence.container_reader import Container, Entry
+from dronesampler.evidence.digests import Digest, digest_of
+
+LARGEST_KEPT_BYTES = 64 << 20  # a file that checks must read whole: journal, seal, case, report, columns
+KEPT_ENDINGS = (".json", ".jsonl", ".txt", ".sig", ".pem", ".tsq", ".tsr", ".p7s", ".pdf", ".csv", ".geojson")
+
+
+@dataclass(slots=True)
+class OpenedPacket:
+    """Files by name with their digests; of a name that stands twice, the first."""
+
+    container: Container
+    digests: dict[str, Digest] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    seal: dict[str, Any] | None = None
+
+    @property
+    def payload(self) -> dict[str, Digest]:
+        return {name: digest for name, digest in self.digests.items() if name.startswith(layout.PAYLOAD)}
+
+    def entry(self, name: str) -> Entry | None:
+        return next((entry for entry in self.container.entries if entry.name == name), None)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file again."""
+        entry = self.entry(name)
+        return self.container.chunks(entry) if entry else iter(())
+
+
+def read_through(container: Container) -> OpenedPacket:
+    """Read every file once, in order."""
+    packet = OpenedPacket(container)
+    for entry in container.entries:
+        if entry.name in packet.digests:
+            continue
+        parts: list[bytes] = []
+        keep = entry.name.lower().endswith(KEPT_ENDINGS) and entry.member.size <= LARGEST_KEPT_BYTES
+        packet.digests[entry.name] = digest_of(_kept(container.chunks(entry), parts if keep else None))
+        if keep:
+            packet.kept[entry.name] = b"".join(parts)
+    return packet
+
+
+def _kept(chunks: Iterable[bytes], parts: list[bytes] | None) -> Iterator[bytes]:
+    for chunk in chunks:
+        if parts is not None:
+            parts.append(chunk)
+        yield chunk
