@@ -240,3 +240,65 @@ class RecorderFailed(Event):
     """The recorder could not write: the flight must answer this."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessReported(Event):
+    """What the autopilot says of its own checks: `ready` to arm in the present mode; None where it does not tell.
+
+    `unhealthy` names sensors that are enabled and not healthy, after MAV_SYS_STATUS_SENSOR.
+    """
+
+    ready: bool | None
+    fence_enabled: bool | None
+    unhealthy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FenceReported(Event):
+    """The vehicle's own fence watch (ArduPilot only)."""
+
+    breached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShotTaken(Event):
+    """The camera was triggered, by the vehicle's own record."""
+
+    index: int
+    lat_deg: float
+    lon_deg: float
+    height_home_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsMoved(Event):
+    """Servo outputs in microseconds, output 1 first; 0 where not driven."""
+
+    pwm_us: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeIntended(Event):
+    """The mode that was last commanded, where a failsafe has put the vehicle into another one (PX4)."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRead(Event):
+    """A parameter of the vehicle, its value as a number whatever its encoding."""
+
+    name: str
+    value: float
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMeasured(Event):
+    """Quality of the link: part of frames lost by sequence numbers, radio signal where a radio tells it."""
+
+    loss: float
+    rssi: int | None = None
+    remote_rssi: int | None = None

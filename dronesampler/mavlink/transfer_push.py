@@ -1,0 +1,184 @@
+"""Pushing a list to the vehicle: its requests are taken for acknowledgements, and a window is sent ahead of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from dronesampler.mavlink.dialect import Draft, Message
+from dronesampler.mavlink.pace import RoundTrip, Window, push_window
+from dronesampler.mavlink.transfer import Party
+from dronesampler.mavlink.wire import MissionResult, PlanKind, WireItem, draft_of
+
+PATIENCE_S = 30.0  # without a single answer
+STALL_S = 10.0  # without a new item asked for
+
+
+class PushEnd(Enum):
+    """How it ended; only reading back tells what is on board."""
+
+    ACCEPTED = auto()
+    UNSURE = auto()  # all sent, the last word was lost
+    REFUSED = auto()  # an item, or the list as a whole
+    BUSY = auto()
+    BROKEN = auto()  # the vehicle forgot about it: rebooted, timed out, or another station came in between
+    SILENT = auto()
+
+
+@dataclass(slots=True)
+class Push:
+    """One attempt to push a list. `wanted` is the item that the vehicle asked for last."""
+
+    party: Party
+    kind: PlanKind
+    items: Sequence[WireItem]
+    round_trip: RoundTrip = field(default_factory=RoundTrip)
+    careful: bool = False  # stop-and-wait: to learn which item is refused, and for links that want it
+    ended: PushEnd | None = None
+    refusal: MissionResult | None = None
+    wanted: int = -1
+    retries: int = 0
+    opaque_id: int = 0
+    _window: Window = field(default_factory=Window)
+    _next: int = 0
+    _furthest: int = 0
+    _sent: dict[int, tuple[float, int]] = field(default_factory=dict)
+    _count_sent_s: float = 0.0
+    _count_tries: int = 0
+    _heard_s: float = 0.0
+    _progress_s: float = 0.0
+    _moved_s: float = 0.0  # last time anything was sent or asked
+    _back_s: float = -1e9
+    _backoff: float = 1.0
+    _lower: tuple[int, int] = (-1, 0)
+
+    def __post_init__(self) -> None:
+        self._window = Window(1.0, 1.0, 1.0) if self.careful else push_window(self.party.bytes_per_s)
+
+    def start(self, now_s: float) -> list[Draft]:
+        self._heard_s = self._progress_s = now_s
+        return self._count(now_s)
+
+    def take(self, message: Message, now_s: float) -> list[Draft]:
+        if self.ended or message.name not in ("MISSION_REQUEST", "MISSION_REQUEST_INT", "MISSION_ACK"):
+            return []
+        if not self.party.addressed(message, self.kind):
+            return []
+        self._heard_s = now_s
+        if message.name == "MISSION_ACK":
+            return self._acknowledged(message, now_s)
+        return self._requested(message["seq"], now_s)
+
+    def tick(self, now_s: float) -> list[Draft]:
+        if self.ended:
+            return []
+        if now_s - self._heard_s > PATIENCE_S:
+            self.ended = PushEnd.SILENT
+        elif self.wanted < 0:
+            if now_s - self._count_sent_s >= self.round_trip.timeout_s * min(1.5**self._count_tries, 4.0):
+                return self._count(now_s)
+        elif self._all_sent and now_s - self._progress_s > self._last_word_s:
+            self.ended = PushEnd.UNSURE
+        elif now_s - self._progress_s > max(STALL_S, 6 * self.round_trip.timeout_s):
+            self.ended = PushEnd.BROKEN
+        elif now_s - self._moved_s >= self.round_trip.timeout_s * self._backoff:
+            self._backoff = min(self._backoff * 1.5, 4.0)
+            self._window.timed_out()
+            return self._send_from(self.wanted, now_s, at_most=1 if self.careful else 2)
+        return []
+
+    @property
+    def _all_sent(self) -> bool:
+        return self._furthest >= len(self.items)
+
+    @property
+    def _last_word_s(self) -> float:
+        return max(2.2 * self.party.personality.asks_again_s, 3 * self.round_trip.timeout_s)
+
+    def _count(self, now_s: float) -> list[Draft]:
+        self.retries += self._count_tries > 0
+        self._count_tries += 1
+        self._count_sent_s = self._moved_s = now_s
+        return [draft_of("MISSION_COUNT", system=self.party.vehicle, kind=self.kind, count=len(self.items))]
+
+    def _requested(self, sequence: int, now_s: float) -> list[Draft]:
+        if sequence >= len(self.items):
+            return []
+        if self.wanted < 0 and sequence > 0:
+            return []  # of an older transfer
+        if sequence > self.wanted:
+            return self._progressed(sequence, now_s)
+        if sequence == self.wanted:
+            when_s, _ = self._sent.get(sequence, (-1e9, 0))
+            in_flight = now_s - when_s < max(0.9 * self.round_trip.about_s, 0.05)
+            return [] if in_flight else self._go_back(now_s)
+        return self._asked_lower(sequence, now_s)
+
+    def _progressed(self, sequence: int, now_s: float) -> list[Draft]:
+        if self.wanted < 0 and self._count_tries == 1:
+            self.round_trip.note(now_s - self._count_sent_s)
+        when_s, tries = self._sent.get(sequence - 1, (0.0, 0))
+        if tries == 1:
+            self.round_trip.note(now_s - when_s)
+        self._window.progressed(sequence - max(self.wanted, 0))
+        self.wanted = sequence
+        self._progress_s = self._moved_s = now_s
+        self._backoff = 1.0
+        self._lower = (-1, 0)
+        return self._send_from(max(self._next, sequence), now_s)
+
+    def _asked_lower(self, sequence: int, now_s: float) -> list[Draft]:
+        """A late request, or a vehicle that began anew because our count came twice: believed the second time."""
+        times = self._lower[1] + 1 if self._lower[0] == sequence else 1
+        self._lower = (sequence, times)
+        if times < 2 and now_s - self._progress_s < self.round_trip.timeout_s:
+            return []
+        self.wanted = sequence
+        self._progress_s = now_s
+        self._lower = (-1, 0)
+        return self._go_back(now_s)
+
+    def _acknowledged(self, message: Message, now_s: float) -> list[Draft]:
+        result = MissionResult(min(message["type"], 15))
+        if result is MissionResult.INVALID_SEQUENCE:
+            # One of the items ahead arrived without its forerunner. Once a round trip is enough.
+            if self._window.most > 1 and self.wanted >= 0 and now_s - self._back_s > 1.1 * self.round_trip.about_s:
+                self._window.lost()
+                return self._go_back(now_s)
+            return []
+        if result is MissionResult.ACCEPTED:
+            if self._all_sent and (self.wanted >= 0 or not self.items):
+                self.ended, self.opaque_id = PushEnd.ACCEPTED, message["opaque_id"]
+            return []
+        self.refusal = result
+        self.ended = self._end_of(result)
+        return []
+
+    def _end_of(self, result: MissionResult) -> PushEnd:
+        if result is MissionResult.OPERATION_CANCELLED:
+            return PushEnd.BROKEN
+        if result is MissionResult.DENIED or (result is MissionResult.ERROR and self.wanted < 0):
+            return PushEnd.BUSY
+        if result is MissionResult.ERROR:
+            # After the end: a doubled last item, or a list that is wrong as a whole. Before: it knows of no upload.
+            return PushEnd.UNSURE if self._all_sent else PushEnd.BROKEN
+        return PushEnd.REFUSED
+
+    def _go_back(self, now_s: float) -> list[Draft]:
+        self._back_s = now_s
+        return self._send_from(self.wanted, now_s)
+
+    def _send_from(self, first: int, now_s: float, *, at_most: int | None = None) -> list[Draft]:
+        end = min(self.wanted + int(self._window), len(self.items))
+        if at_most is not None:
+            end = min(max(end, first + 1), first + at_most, len(self.items))
+        drafts = []
+        for sequence in range(first, end):
+            _, tries = self._sent.get(sequence, (0.0, 0))
+            self.retries += tries > 0
+            self._sent[sequence] = (now_s, tries + 1)
+            drafts.append(self.items[sequence].draft(sequence, kind=self.kind, system=self.party.vehicle))
+        if drafts:
+            self._moved_s = now_s
+        self._next = max(end, first)
+        self._furthest = max(self._furthest, self._next)
+        return drafts
