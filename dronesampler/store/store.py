@@ -14,7 +14,7 @@ from dronesampler.journal import Entry
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import BadInput
-from dronesampler.store import chunks, engine, export, patrols, rows, schema
+from dronesampler.store import chunks, engine, patrols, readback, rows, schema
 from dronesampler.store import tables as t
 from dronesampler.store.batch import Batch
 from dronesampler.store.records import PlacedRow, ReadingRow
@@ -114,15 +114,15 @@ class Store:
     def reading_rows(self, patrol: PatrolName) -> Iterator[tuple[ReadingRow, PlacedRow | None]]:
         """Every reading as it arrived and as it was placed, in order of arrival."""
         with self._reading() as connection:
-            yield from export.reading_rows(connection, self._id(connection, patrol))
+            yield from readback.reading_rows(connection, self._id(connection, patrol))
 
     def track(self, patrol: PatrolName) -> Track:
         with self._reading() as connection:
-            return Track(**export.columns(connection, t.track, self._id(connection, patrol), Track))
+            return Track(**readback.columns(connection, t.track, self._id(connection, patrol), Track))
 
     def wind(self, patrol: PatrolName) -> Wind:
         with self._reading() as connection:
-            return Wind(**export.columns(connection, t.wind, self._id(connection, patrol), Wind))
+            return Wind(**readback.columns(connection, t.wind, self._id(connection, patrol), Wind))
 
     def journal(self, patrol: PatrolName) -> tuple[Entry, ...]:
         """The entries in order; `journal.first_break` says whether the chain holds."""
