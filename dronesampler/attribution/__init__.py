@@ -1,1 +1,25 @@
-"""Readings and wind to background, events, sources, suspected outlets and where to look next, as values."""
+"""Readings and wind in; background, sources, suspected outlets and where to look next out, as values."""
+
+from dronesampler.attribution.attribute import attribute
+from dronesampler.attribution.values import (
+    Analysis,
+    ExplainedOutlet,
+    Instrument,
+    Reason,
+    Settings,
+    Sighting,
+    Suspect,
+    Verdict,
+)
+
+__all__ = [
+    "Analysis",
+    "ExplainedOutlet",
+    "Instrument",
+    "Reason",
+    "Settings",
+    "Sighting",
+    "Suspect",
+    "Verdict",
+    "attribute",
+]
