@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dronesampler.units import CARBON_G_MOL, mg_m3_to_ppm, ppm_to_mg_m3
+import numpy as np
+
+from dronesampler.columns import Floats
+from dronesampler.units import CARBON_G_MOL, mg_m3_to_ppm, molar_volume_l, ppm_to_mg_m3
 
 
 class Unit(StrEnum):
@@ -80,6 +83,20 @@ def to_mg_m3(value: float, unit: Unit, *, species: Species | None, temperature_c
     return ppm_to_mg_m3(
         ppm, molar_mass_g_mol=species.molar_mass_g_mol, temperature_c=temperature_c, pressure_hpa=pressure_hpa
     )
+
+
+def columns_to_mg_m3(
+    value: Floats, unit: str, *, species: Species | None, temperature_c: Floats, pressure_hpa: Floats
+) -> Floats:
+    """`to_mg_m3` for columns of shape (n,); NaN throughout for a unit that is none of a concentration."""
+    if unit not in tuple(Unit):
+        return np.full(len(value), math.nan)
+    one = to_mg_m3(1.0, Unit(unit), species=species, temperature_c=20.0, pressure_hpa=1013.25)
+    if unit not in (Unit.PPM, Unit.PPB):
+        return value * one
+    # A ppm weighs more in cold and dense air: the factor at 20 °C scales with p/T (ideal gas).
+    there = np.array([molar_volume_l(20.0, 1013.25)]) * (293.15 / (temperature_c + 273.15)) * (pressure_hpa / 1013.25)
+    return value * one * there / molar_volume_l(20.0, 1013.25)
 
 
 def to_ppm(mg_m3: float, *, species: Species, temperature_c: float, pressure_hpa: float) -> float:
