@@ -1,0 +1,128 @@
+"""Runs a simulated vehicle over a park: real MAVLink 2 bytes, a meandering wind, plumes from permitted and hidden
+outlets, and a gas sampler. Everything it says is SIMULATED. It ends on ctrl-C or SIGTERM, or after landing with --once.
+
+One line of JSON on standard output says when it is up.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dronesampler.cli.output import Output
+from dronesampler.problems import BadInput
+from dronesampler.texts import Text
+
+if TYPE_CHECKING:
+    from dronesampler.park import Park
+    from dronesampler.simulator.process import SimulationSettings
+
+EXAMPLE = """  dronesampler simulate --link udpout:127.0.0.1:14550 --park assets/demo-park.geojson --wind 300,3.5
+  dronesampler simulate --link tcpin:127.0.0.1:5760 --park park.geojson --factor 25 --loss 0.05 --latency 0.05"""
+
+NOT_A_PAIR = Text(
+    "“{text}”不对；{name} 应写成两个数，如 {like}", "“{text}” will not do; {name} is two numbers, as {like}"
+)
+NO_HOME = Text(
+    "园区文件没有起飞点；请用 --home 纬度,经度 给出",
+    "the park has no take-off place; say where with --home LAT,LON",
+)
+NOT_BYPASSES = Text("--bypasses 是 0 到 4 或 random", "--bypasses is 0 to 4, or random")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--link", required=True, help="udpout:HOST:PORT (speaks first), udpin:…, tcp:…, tcpin:…, serial:DEVICE:BAUD")
+    add("--park", required=True, type=Path, metavar="FILE", help="the park it flies over")
+    add("--seed", type=int, default=1, help="of everything that is drawn (default: %(default)s)")
+    add("--factor", type=float, default=1.0, help="patrol seconds a wall second (default: %(default)s)")
+    add("--zero", type=float, default=None, metavar="UNIX", help="when the scaled clock began (default: now)")
+    add("--wind", default="300,3.5", metavar="FROM_DEG,M_S", help="mean wind at 10 m (default: %(default)s)")
+    add("--home", default=None, metavar="LAT,LON", help="where it stands (default: the park's take-off place)")
+    add("--ground", type=float, default=40.0, metavar="M", help="ground above sea level (default: %(default)s)")
+    add("--personality", choices=("ardupilot", "px4"), default="ardupilot")
+    add("--system", type=int, default=1, help="MAVLink system id (default: %(default)s)")
+    add("--sampler", choices=("mavlink", "serial"), default="mavlink", help="serial: lines on a pseudo-terminal")
+    add("--bypasses", default="random", help="hidden outlets: 0 to 4, or random (one or two by the seed)")
+    add("--loss", type=float, default=0.0, help="share of packets lost, each way")
+    add("--burst", type=float, default=1.0, help="mean length of a run of losses")
+    add("--latency", type=float, default=0.0, metavar="S", help="each way, patrol seconds")
+    add("--jitter", type=float, default=0.0, metavar="S")
+    add("--ready-after", type=float, default=4.0, metavar="S", help="from boot to a good position")
+    add("--once", action="store_true", help="end after it has flown and disarmed")
+    add("--leash", action="store_true", help="end when standard input is closed (when whoever started it is gone)")
+    add("--truth", type=Path, metavar="FILE", help="write what really is there: sources and wind")
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    from dronesampler.clock import SystemClock, clock_at
+    from dronesampler.park.files import read_park
+    from dronesampler.ports import open_port
+    from dronesampler.simulator.process import Simulation
+
+    park = read_park(args.park).park
+    settings = _settings(args, park)
+    zero_s = SystemClock().unix_s() if args.zero is None else args.zero
+    clock = clock_at(args.factor, zero_s)
+    port = open_port(args.link)
+    simulation = Simulation(park, settings, port=port, clock=clock)
+    signal.signal(signal.SIGTERM, lambda *_: simulation.stop())
+    signal.signal(signal.SIGINT, lambda *_: simulation.stop())
+    if args.leash:
+        threading.Thread(target=_hold_leash, args=(simulation.stop,), name="leash", daemon=True).start()
+    serial = simulation.serial.path if simulation.serial is not None else None
+    local_port = getattr(port, "local_port", None)
+    ready = {"ready": True, "simulated": True, "link": args.link, "local_port": local_port, "serial": serial}
+    simulation.run(lambda: Output(as_json=True, lang=out.lang).result(ready))
+    return 0
+
+
+def _hold_leash(stop: Callable[[], None]) -> None:
+    # The descriptor itself: a buffered read would hold a lock that Python wants back when it ends.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    stop()
+
+
+def _settings(args: argparse.Namespace, park: "Park") -> "SimulationSettings":
+    from dronesampler.simulator.channel import ChannelSettings
+    from dronesampler.simulator.process import SimulationSettings
+    from dronesampler.simulator.vehicle import VehicleSettings
+    from dronesampler.simulator.world import WorldSettings
+
+    wind = _pair(args.wind, name="--wind", like="300,3.5")
+    home = park.home if args.home is None else _pair(args.home, name="--home", like="35.712,116.489")
+    if home is None:
+        raise BadInput(NO_HOME, where=str(args.park))
+    world = WorldSettings(args.seed, wind[0] % 360.0, wind[1], _bypasses(args.bypasses))
+    vehicle = VehicleSettings(
+        *home,
+        ground_amsl_m=args.ground,
+        personality=args.personality,
+        system=args.system,
+        seed=args.seed,
+        ready_after_s=args.ready_after,
+        frame=park.frame(),
+    )
+    channel = ChannelSettings(loss=args.loss, burst=args.burst, latency_s=args.latency, jitter_s=args.jitter)
+    return SimulationSettings(world, vehicle, channel, args.once, args.sampler == "serial", args.truth)
+
+
+def _pair(text: str, *, name: str, like: str) -> tuple[float, float]:
+    try:
+        first, second = (float(part) for part in text.split(","))
+    except ValueError as problem:
+        raise BadInput(NOT_A_PAIR.with_(text=text, name=name, like=like)) from problem
+    return first, second
+
+
+def _bypasses(text: str) -> int | None:
+    if text == "random":
+        return None
+    if text not in ("0", "1", "2", "3", "4"):
+        raise BadInput(NOT_BYPASSES)
+    return int(text)
