@@ -110,8 +110,8 @@ class Batch:
         return sha256
 
     def put_records(self, patrol_id: int, records: Sequence[Record]) -> list[str]:
-        """Rows one by one, as the recorder does. Those that do not fit are kept in the journal; the reasons."""
-        return faults.put_singly(self.connection, patrol_id, records, unix_s=self._clock.unix_s())[1]
+        """Rows as the recorder puts them. Records that do not fit are kept in the journal; the reasons."""
+        return faults.put_kept(self.connection, patrol_id, records, unix_s=self._clock.unix_s())[1]
 
     def add_readings(self, patrol_id: int, readings: bulk.ReadingColumns) -> int:
         """Insert whole columns of one stream; the `seq` that its first row got."""

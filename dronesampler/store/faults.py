@@ -22,13 +22,19 @@ def is_records(error: Exception) -> bool:
     return isinstance(error, _RECORDS) or not isinstance(error, DBAPIError)
 
 
-def put_singly(
+def put_kept(
     connection: Connection, patrol_id: int, records: Sequence[Record], *, unix_s: float
 ) -> tuple[Counter[int], list[str]]:
-    """One record at a time; what cannot be a row becomes an entry of the journal, with the reason.
+    """Insert records together, or where one of them is at fault singly: that one becomes an entry of the journal.
 
-    Returns how many rows were placed by stream id, and the reasons. Raises what is the medium's fault.
+    Returns how many rows were placed by stream id, and why records were refused. Raises what is the medium's fault.
     """
+    try:
+        with connection.begin_nested():
+            return rows.put_records(connection, patrol_id, records), []
+    except INSERT_ERRORS as error:
+        if not is_records(error):
+            raise
     placed, reasons = Counter[int](), []
     for record in records:
         try:

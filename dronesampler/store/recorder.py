@@ -35,8 +35,8 @@ NO_SECOND_COPY = Text(
     "The second copy cannot be written ({why}); the main database still records.",
 )
 RECORD_REFUSED = Text(
-    "一条记录不合格，已原样记入巡查日志（{why}）。",
-    "A record does not fit and was kept as it is in the patrol's journal ({why}).",
+    "{count} 条记录不合格，已原样记入巡查日志（{why}）。",
+    "{count} records do not fit and were kept as they are in the patrol's journal ({why}).",
 )
 _UNWRITTEN = Text(
     "记录器关闭时仍有 {count} 条记录未能写入（{why}）。",
@@ -180,27 +180,17 @@ class Recorder:
             self._failure = None
             self._tell_recovered()
         if refused:
-            self._tell_failure(RECORD_REFUSED.with_(why=refused))
+            self._tell_failure(RECORD_REFUSED.with_(why=refused[-1], count=len(refused)))
         return True
 
-    def _write(self, part: Sequence[Record]) -> str:
-        """In one transaction; where a record itself is at fault, singly. The reason of the last one refused, or ""."""
-        try:
-            with engine.writing(self._engine) as connection:
-                placed = rows.put_records(connection, self._patrol_id, part)
-                unplaced = self._complete_columns(connection, self._unplaced + placed)
-        except faults.INSERT_ERRORS as error:
-            if not faults.is_records(error):
-                raise
-            return self._write_singly(part)
-        self._unplaced = unplaced
-        return ""
-
-    def _write_singly(self, part: Sequence[Record]) -> str:
+    def _write(self, part: Sequence[Record]) -> list[str]:
+        """In one transaction, with the columns that are full by now; why records were refused."""
+        now_s = self._clock.unix_s()
         with engine.writing(self._engine) as connection:
-            placed, reasons = faults.put_singly(connection, self._patrol_id, part, unix_s=self._clock.unix_s())
-        self._unplaced += placed
-        return "; ".join(reasons[-1:])
+            placed, reasons = faults.put_kept(connection, self._patrol_id, part, unix_s=now_s)
+            unplaced = self._complete_columns(connection, self._unplaced + placed)
+        self._unplaced = unplaced
+        return reasons
 
     def _complete_columns(self, connection: Connection, unplaced: Counter[int]) -> Counter[int]:
         """Chunks for the streams that have enough rows; what is left without one."""
