@@ -1,0 +1,56 @@
+"""Putting names beside marks on a map so that they do not lie on one another."""
+
+from dataclasses import dataclass, field
+
+from dronesampler.report.svg import width_of
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(slots=True)
+class LabelBoard:
+    """Remembers what is taken; `frame` is the part of the picture that labels must stay in."""
+
+    frame: Box
+    taken: list[Box] = field(default_factory=list)
+
+    def block(self, box: Box) -> None:
+        """Keep a mark or a drawing free."""
+        self.taken.append(box)
+
+    def place(self, text: str, x: float, y: float, *, size: float, gap: float = 8.0) -> tuple[float, float]:
+        """Left end of the baseline for a label of the mark at x, y: the first free of eight places, else the first."""
+        width, height = width_of(text, size), size
+        candidates = [
+            (x + gap, y + height * 0.36),
+            (x - gap - width, y + height * 0.36),
+            (x - width / 2, y - gap),
+            (x - width / 2, y + gap + height * 0.8),
+            (x + gap * 0.7, y - gap * 0.7),
+            (x + gap * 0.7, y + gap * 0.7 + height * 0.8),
+            (x - gap * 0.7 - width, y - gap * 0.7),
+            (x - gap * 0.7 - width, y + gap * 0.7 + height * 0.8),
+        ]
+        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width, height)))
+        self.block(_box((left, base), width, height))
+        return left, base
+
+    def _overlap(self, box: Box) -> float:
+        """Area shared with what is taken, and all of what lies outside the frame."""
+        inside = _shared(box, self.frame)
+        return sum(_shared(box, other) for other in self.taken) + 4.0 * (_area(box) - inside)
+
+
+def _box(place: tuple[float, float], width: float, height: float) -> Box:
+    left, base = place
+    return left - 1.0, base - height * 0.9, left + width + 1.0, base + height * 0.25
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _shared(one: Box, other: Box) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide * high if wide > 0 and high > 0 else 0.0
