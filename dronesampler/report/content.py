@@ -38,7 +38,7 @@ def content_of(values: ReportValues, lang: Lang) -> dict[str, Any]:
         "anchor_note": W["anchor_note"].said(lang),
         "signatures_title": W["signatures"].said(lang),
         "signatures": [[o.name, _certificate(o.certificate, lang)] for o in values.officers],
-        "signature_line": W["signature_line"].said(lang),
+        "signature_line": [W["signature"].said(lang), W["date"].said(lang)],
         "page_of": W["page_of"].said(lang),
         "footer": f"{_park_name(values, lang)} · {values.patrol.name}",
     }

@@ -35,6 +35,15 @@ class LabelBoard:
         self.block(_box((left, base), width, height))
         return left, base
 
+    def place_near_middle(self, text: str, x: float, y: float, *, size: float, reach: float) -> tuple[float, float]:
+        """Left end of the baseline for the name of an area about x, y: moved up or down by no more than `reach`."""
+        width = width_of(text, size)
+        steps = [0.0] + [sign * step for step in range(7, max(int(reach), 7), 7) for sign in (1.0, -1.0)]
+        candidates = [(x - width / 2, y + size * 0.36 + step) for step in steps]
+        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width, size)))
+        self.block(_box((left, base), width, size))
+        return left, base
+
     def _overlap(self, box: Box) -> float:
         """Area shared with what is taken, and all of what lies outside the frame."""
         inside = _shared(box, self.frame)

@@ -12,7 +12,7 @@ from dronesampler.park import Park, Polygon
 from dronesampler.report.labels import LabelBoard
 from dronesampler.report.map_furniture import legend, north_and_wind, scale_bar, watermark
 from dronesampler.report.ramp import Ramp
-from dronesampler.report.svg import INK, LINE, MUTED, PAPER, document, element, path, width_of, words
+from dronesampler.report.svg import INK, LINE, MUTED, PAPER, document, element, path, words
 from dronesampler.report.values import SuspectedPlace, mean_wind
 from dronesampler.texts import Lang, Text
 
@@ -213,7 +213,7 @@ def _enterprise_names(park: Park, view: View, board: LabelBoard, lang: Lang) -> 
         ring = view.xy(*np.array(enterprise.area.outer, float).T)
         name = enterprise.name if lang is Lang.ZH else enterprise.name_en or enterprise.name
         x, y = (float(v) for v in (ring.min(axis=0) + ring.max(axis=0)) / 2)
-        left, base = board.place(name, x - width_of(name, 11) / 2, y, size=11, gap=0.0)
+        left, base = board.place_near_middle(name, x, y, size=11, reach=float(np.ptp(ring[:, 1])) / 2 - 8)
         shown.append(words(name, left, base, size=11, halo=True, fill=MUTED))
     title = park.name if lang is Lang.ZH else park.name_en or park.name
     return "".join(shown) + words(title, 14, 26, size=16, halo=True, fill=INK)

@@ -11,12 +11,12 @@ W: dict[str, Text] = {
     "found": Text("发现疑似点位 {count} 处，待现场核实。", "Suspected places: {count}, to be verified on site."),
     "nothing": Text(
         "未发现许可排放口不能解释的高值；哪些地方看不到，见“未能看到的范围”。",
-        "Nothing was found that permitted outlets do not explain; see “What was not seen” for where nothing could be.",
+        "Nothing was found that permitted outlets do not explain; see 'What was not seen' for where nothing could be.",
     ),
     "cannot_say": Text("无法判断：{reason}", "Cannot say: {reason}"),
     "lead_note": Text(
         "“疑似”是线索，不是认定：须经两名执法人员现场核实。",
-        "“Suspected” is a lead and not a finding: two officers have to verify it on site.",
+        "'Suspected' is a lead and not a finding: two officers have to verify it on site.",
     ),
     "track": Text("航迹长度", "track flown"),
     "readings": Text("读数", "readings"),
@@ -83,7 +83,7 @@ W: dict[str, Text] = {
     "files": Text("文件清单", "Files"),
     "files_note": Text(
         "证据包中各文件的 SHA-256。核验方法见包内“00_核验说明.txt”。",
-        "SHA-256 of the files in the packet; “00_核验说明.txt” in it says how to check them.",
+        "SHA-256 of the files in the packet; 00_核验说明.txt in it says how to check them.",
     ),
     "no": Text("序", "No."),
     "name": Text("文件名", "Name"),
@@ -96,7 +96,8 @@ W: dict[str, Text] = {
         "journal before it was not rewritten.",
     ),
     "signatures": Text("签名", "Signatures"),
-    "signature_line": Text("签名：　　　　　　　　　　日期：", "Signature:                              Date:"),
+    "signature": Text("签名", "signature"),
+    "date": Text("日期", "date"),
     "page_of": Text("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
 }
 
