@@ -1,0 +1,221 @@
+"""The ground station as one sans-IO machine: bytes and a clock in, events and frames to send out.
+
+The session (or a verb of the command line) owns the ports and the loop:
+
+    station = Station(clock, log=raw_log.write)
+    while True:
+        for received in ports.read(0.02):
+            moment = station.receive(received.data, port=received.port)
+            ...use moment.said, station.vehicle; write each of moment.send
+        moment = station.tick()
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from dronesampler.clock import Clock
+from dronesampler.commands import Intent
+from dronesampler.events import Event, HeartbeatSeen, LinkBack, Stamp
+from dronesampler.flight.vehicle import Vehicle
+from dronesampler.mavlink.command import Commander, Turn
+from dronesampler.mavlink.dialect import GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
+from dronesampler.mavlink.frames import Frame, FrameReader, FrameWriter, SequenceCount, Signing, decode
+from dronesampler.mavlink.link import (
+    ClockOffset,
+    Heartbeat,
+    LinkQuality,
+    LinkWatch,
+    Streams,
+    TimeSync,
+    other_station,
+)
+from dronesampler.mavlink.parameters import Parameters
+from dronesampler.mavlink.personality import Personality, personality_of
+from dronesampler.mavlink.transfer import Party, Transfer
+from dronesampler.mavlink.translate import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What comes of a step: frames to send, in order, and events to tell."""
+
+    send: tuple[bytes, ...] = ()
+    said: tuple[Event, ...] = ()
+
+    def __add__(self, other: "Moment") -> "Moment":
+        return Moment(self.send + other.send, self.said + other.said)
+
+
+class Station:
+    """One vehicle, any number of ports. Owned by the link thread."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        log: Callable[[bytes, float], None] = lambda frame, unix_s: None,
+        system: int = GROUND_SYSTEM,
+        component: int = GROUND_COMPONENT,
+        vehicle: int | None = None,
+        bytes_per_s: float | None = None,
+        announced_s: float | None = None,
+        signing: Signing | None = None,
+    ) -> None:
+        """`vehicle` is the system id to speak to; None binds to the first autopilot heard."""
+        self._clock = clock
+        self._log = log
+        self._readers: dict[int, FrameReader] = {}
+        self._writer = FrameWriter(system, component, signing)
+        self._signing = signing
+        self._bytes_per_s = bytes_per_s
+        self._translator = Translator(vehicle)
+        self._streams: Streams | None = None
+        self._time = TimeSync(system, component)
+        self._watch = LinkWatch()
+        self._quality = LinkQuality()
+        self._streaming = True
+        self.counts = SequenceCount()
+        self.heartbeat = Heartbeat(announced_s)
+        self.commander = Commander()
+        self.parameters = Parameters()
+        self.transfer: Transfer | None = None
+        self.vehicle = Vehicle()
+        self.other_stations: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def personality(self) -> Personality:
+        return personality_of(self.vehicle.autopilot)
+
+    @property
+    def party(self) -> Party:
+        """For transfers with the vehicle that is connected."""
+        return Party(
+            self.vehicle.system_id or 1,
+            self.personality,
+            self._writer.system,
+            self._writer.component,
+            self._bytes_per_s,
+        )
+
+    @property
+    def clock_offset(self) -> ClockOffset | None:
+        return self._time.best
+
+    @property
+    def signing_ticks(self) -> int | None:
+        """To be kept each minute where links are signed."""
+        return self._signing.ticks if self._signing else None
+
+    def stamp(self) -> Stamp:
+        return Stamp(self._clock.monotonic_s(), self._clock.unix_s())
+
+    def receive(self, data: bytes, *, port: int = 0) -> Moment:
+        """Bytes of a port: logged as frames, then understood."""
+        at = self.stamp()
+        moment = Moment()
+        for frame in self._readers.setdefault(port, FrameReader()).feed(data):
+            self._log(frame.raw, at.unix_s)
+            moment += self._frame(frame, at)
+        return moment
+
+    def tick(self) -> Moment:
+        """To be called at least every 50 ms: heartbeat, time-outs, retries."""
+        at = self.stamp()
+        now_s = at.monotonic_s
+        self.heartbeat.feed(now_s)
+        drafts: list[Draft] = []
+        beat = self.heartbeat.due(now_s)
+        if beat:
+            drafts.append(beat)
+        events = self._watch.tick(at) + self._quality.tick(self.counts, at)
+        if self.vehicle.connected:
+            if self._streams:
+                drafts += self._streams.tick(now_s)
+            drafts += self._time.tick(now_s)
+        if self.transfer:
+            drafts += self.transfer.tick(now_s)
+        drafts += self.parameters.tick(now_s)
+        turn = self.commander.tick(self.vehicle, at)
+        return self._out(drafts, at) + self._tell(events, at) + self._turned(turn, at)
+
+    def ask(self, intent: Intent, *, automatic: bool = False) -> Moment:
+        """Send an operator's intent (or a limit's, then `automatic`); the answer comes as events."""
+        at = self.stamp()
+        return self._turned(self.commander.ask(intent, self.vehicle, at, automatic=automatic), at)
+
+    def begin(self, transfer: Transfer) -> Moment:
+        """Run a transfer; its outcome tells when it is over. One at a time."""
+        self.transfer = transfer
+        at = self.stamp()
+        return self._out(transfer.start(at.monotonic_s), at)
+
+    def cancel(self) -> Moment:
+        """Stop the transfer that runs; it puts back what was on board."""
+        at = self.stamp()
+        return self._out(self.transfer.cancel(at.monotonic_s), at) if self.transfer else Moment()
+
+    def send(self, drafts: Iterable[Draft]) -> Moment:
+        """Anything else."""
+        return self._out(drafts, self.stamp())
+
+    def stream(self, *, wanted: bool) -> None:
+        """Whether to ask for streams; the short verbs of the command line do without."""
+        self._streaming = wanted
+
+    def _frame(self, frame: Frame, at: Stamp) -> Moment:
+        if self._signing and not self._signing.accepts(frame):
+            return Moment()
+        self.counts.note(frame)
+        message = decode(frame)
+        if message is None:
+            return Moment()
+        sender = (self._writer.system, self._writer.component)
+        if other_station(message, system=sender[0], component=sender[1]):
+            self.other_stations |= {(message.system, message.component)}
+        moment = self._tell(self._translator.translate(message, at), at)
+        return moment + self._machines(message, at)
+
+    def _machines(self, message: Message, at: Stamp) -> Moment:
+        """The protocol machines see the message after the vehicle's state has."""
+        now_s = at.monotonic_s
+        self._quality.take(message)
+        self._time.take(message, now_s)
+        if self._streams:
+            self._streams.take(message)
+        drafts = self.transfer.take(message, now_s) if self.transfer else []
+        drafts += self.parameters.take(message, now_s)
+        return self._out(drafts, at) + self._turned(self.commander.take(message, self.vehicle, at), at)
+
+    def _tell(self, events: Iterable[Event], at: Stamp) -> Moment:
+        told: list[Event] = []
+        for event in events:
+            if isinstance(event, HeartbeatSeen):
+                told += self._heartbeat(event, at)
+            self.vehicle = self.vehicle.after(event)
+            told.append(event)
+        return Moment(said=tuple(told))
+
+    def _heartbeat(self, event: HeartbeatSeen, at: Stamp) -> list[Event]:
+        back = self._watch.heartbeat(at)
+        if self._streams is None and self._streaming:
+            self._streams = Streams(event.autopilot, event.system_id)
+        elif self._streams and any(isinstance(e, LinkBack) for e in back):
+            self._streams.ask_again()
+        self._time.vehicle = event.system_id
+        self.parameters.bind(event.system_id, event.autopilot)
+        for event_back in back:
+            self.vehicle = self.vehicle.after(event_back)
+        return back
+
+    def _turned(self, turn: Turn, at: Stamp) -> Moment:
+        return self._out(turn.send, at) + self._tell(turn.said, at)
+
+    def _out(self, drafts: Iterable[Draft], at: Stamp) -> Moment:
+        frames = []
+        for draft in drafts:
+            if self._signing:
+                self._signing.catch_up(at.unix_s)
+            frame = self._writer.frame(draft)
+            self._log(frame, at.unix_s)
+            frames.append(frame)
+        return Moment(send=tuple(frames))
