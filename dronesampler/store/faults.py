@@ -44,6 +44,6 @@ def put_kept(
             if not is_records(error):
                 raise
             reasons.append(str(error.orig) if isinstance(error, DBAPIError) else repr(error))
-            note = JournalRow(unix_s, RECORD_REFUSED, {"record": repr(record), "reason": reasons[-1]})
+            note = JournalRow(unix_s, RECORD_REFUSED, {"record": ascii(record), "reason": reasons[-1]})
             rows.put_journal(connection, patrol_id, [note])
     return placed, reasons

@@ -46,15 +46,25 @@ class Mirror:
 
     def append(self, records: Sequence[Record]) -> None:
         """Write and sync; raises OSError, after which the records are owed and written with the next ones."""
-        self._owed += [self._line(_NAMES[type(record)], _values(record)) for record in records]
+        self._owed += [self._record(record) for record in records]
         self._flush()
+
+    def fileno(self) -> int:
+        """The open file's descriptor."""
+        return self._file
 
     def close(self) -> None:
         os.close(self._file)
 
+    def _record(self, record: Record) -> bytes:
+        try:
+            return self._line(_NAMES[type(record)], _values(record))
+        except (KeyError, TypeError, ValueError):  # what the database will refuse is kept as its text here too
+            return self._line("unfit", {"record": ascii(record)})
+
     def _line(self, kind: str, values: dict[str, Any]) -> bytes:
         text = canonical_json([self._next, kind, values])
-        self._next += 1
+        self._next += 1  # only now: a record that JSON cannot hold takes no number
         return b"%08x %s\n" % (zlib.crc32(text), text)
 
     def _flush(self) -> None:
@@ -88,6 +98,8 @@ def broken_lines(path: Path) -> int:
 
 def record(kind: str, values: dict[str, Any]) -> Record:
     """The record that a line holds."""
+    if kind == "unfit":
+        return JournalRow(0.0, "record refused", values)
     of = _KINDS[kind]
     if of is ReadingRow:
         values = {**values, "raw": base64.b64decode(values["raw"])}

@@ -124,6 +124,13 @@ class Recorder:
 
     def _run(self) -> None:
         """Runs on the writer thread."""
+        try:
+            self._write_all()
+        except BaseException as error:  # an error of this program: the flight hears of it before the thread ends
+            self._fail(repr(error), waiting=self.pending)
+            raise
+
+    def _write_all(self) -> None:
         pending: list[Record] = []
         while not self._give_up.is_set():
             if not pending and self._closing.is_set() and self._queue.empty():
@@ -170,10 +177,7 @@ class Recorder:
         try:
             refused = self._write(part)
         except (DBAPIError, OSError) as error:
-            why = error.orig if isinstance(error, DBAPIError) else error
-            if self._failure is None:
-                self._failure = CANNOT_WRITE.with_(why=why, count=waiting)
-                self._tell_failure(self._failure)
+            self._fail(error.orig if isinstance(error, DBAPIError) else error, waiting=waiting)
             self._engine.dispose()  # a connection that met an I/O error is not to be trusted
             return False
         if self._failure is not None:
@@ -182,6 +186,11 @@ class Recorder:
         if refused:
             self._tell_failure(RECORD_REFUSED.with_(why=refused[-1], count=len(refused)))
         return True
+
+    def _fail(self, why: object, *, waiting: int) -> None:
+        if self._failure is None:
+            self._failure = CANNOT_WRITE.with_(why=why, count=waiting)
+            self._tell_failure(self._failure)
 
     def _write(self, part: Sequence[Record]) -> list[str]:
         """In one transaction, with the columns that are full by now; why records were refused."""
