@@ -1,0 +1,1 @@
+"""Cases: accepted places with their story, and the evidence packets made of their patrols."""

@@ -1,0 +1,99 @@
+"""One case in words: when it was seen, where, why it was accepted, and which packets hold its evidence."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+
+from dronesampler_ui.library import CaseLine
+from dronesampler_ui.parts import words
+from dronesampler_ui.parts.boxes import Figures, label, row
+
+
+class Story(QWidget):
+    """Emits what is to be done with the case."""
+
+    seal = Signal(int)  # patrol id
+    check = Signal(str)  # path of a packet
+    show_patrol = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._case: CaseLine | None = None
+        self._title = label("", "title", wrap=True)
+        self._figures = Figures(
+            {
+                "status": self.tr("Status"),
+                "patrol": self.tr("Patrol"),
+                "seen": self.tr("Flown"),
+                "place": self.tr("Place"),
+                "reason": self.tr("Accepted because"),
+                "decided": self.tr("Decided"),
+            }
+        )
+        self.packets = QListWidget()
+        self.packets.setAccessibleName(self.tr("Evidence packets"))
+        self._none = label(self.tr("No packet yet"), "soft")
+        self.build = QPushButton(self.tr("Build a packet"))
+        self.build.setObjectName("primary")
+        self.verify = QPushButton(self.tr("Verify it"))
+        self.review = QPushButton(self.tr("Show in Review"))
+        left = QVBoxLayout()
+        left.addWidget(self._title)
+        left.addWidget(self._figures)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(label(self.tr("Evidence packets"), "heading"))
+        right.addWidget(self._none)
+        right.addWidget(self.packets, 1)
+        right.addLayout(row(self.build, self.verify, self.review))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 10, 16, 10)
+        line.setSpacing(28)
+        line.addLayout(left, 3)
+        line.addLayout(right, 2)
+        self.build.clicked.connect(self._seal)
+        self.review.clicked.connect(self._show)
+        self.verify.clicked.connect(self._verify)
+        self.show_case(None)
+
+    def show_case(self, case: CaseLine | None) -> None:
+        """This case, or none."""
+        self._case = case
+        self.packets.clear()
+        for button in (self.build, self.review):
+            button.setEnabled(case is not None)
+        if case is None:
+            self._title.setText(self.tr("No case chosen"))
+            self._figures.clear()
+            self._none.show()
+            self.packets.hide()
+            self.verify.setEnabled(False)
+            return
+        self._title.setText(self.tr("Suspected place S{n}").format(n=case.decision.number))
+        show = self._figures.show_value
+        show("status", self.tr("suspected, not verified on site"), "warn")
+        simulated = f"  {self.tr('SIMULATED')}" if case.patrol.simulated else ""
+        show("patrol", f"{case.patrol.name}{simulated}")
+        show("seen", words.local_time(case.patrol.began_unix_s) if case.patrol.began_unix_s else "–")
+        show("place", words.degrees(case.decision.lat_deg, case.decision.lon_deg))
+        show("reason", case.decision.reason)
+        show("decided", words.local_time(case.decision.unix_s))
+        for path in case.packets:
+            self.packets.addItem(Path(path).name)
+        self.packets.setCurrentRow(len(case.packets) - 1)
+        self._none.setVisible(not case.packets)
+        self.packets.setVisible(bool(case.packets))
+        self.verify.setEnabled(bool(case.packets))
+
+    def _seal(self) -> None:
+        if self._case:
+            self.seal.emit(self._case.patrol.id)
+
+    def _show(self) -> None:
+        if self._case:
+            self.show_patrol.emit(self._case.patrol.id)
+
+    def _verify(self) -> None:
+        if self._case and 0 <= self.packets.currentRow() < len(self._case.packets):
+            self.check.emit(self._case.packets[self.packets.currentRow()])

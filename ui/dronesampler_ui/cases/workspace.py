@@ -1,0 +1,181 @@
+"""The Cases workspace: accepted places as a list, one with its story, packets built and verified."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QListWidget, QPushButton, QWidget
+
+from dronesampler.evidence import Verdict
+from dronesampler.park import Park
+from dronesampler.problems import Severity
+from dronesampler_ui.cases import sealing
+from dronesampler_ui.cases.story import Story
+from dronesampler_ui.cases.verdict_card import VerdictCard
+from dronesampler_ui.library import CaseLine
+from dronesampler_ui.parts import words
+from dronesampler_ui.parts.boxes import column, label
+from dronesampler_ui.parts.map.flag_layers import FlagsLayer
+from dronesampler_ui.parts.map.ground import Ground
+from dronesampler_ui.theme import Theme
+from dronesampler_ui.values import Flag
+from dronesampler_ui.workspace import Room
+
+
+class Cases(QObject):
+    """Reads cases from the journals; builds and verifies packets in the background."""
+
+    show_patrol = Signal(int)
+
+    key = "cases"
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        self._cases: tuple[CaseLine, ...] = ()
+        self._entered = False
+        self._ground = Ground()
+        self._flags = FlagsLayer()
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Cases"))
+        self._empty = label(
+            self.tr("No case yet. Accept a suspected place in Review and it appears here."), "soft", wrap=True
+        )
+        self.verdict = VerdictCard(room.theme, room.lang)
+        self.verify = QPushButton(self.tr("Verify a packet…"))
+        self.side = self._build_side()
+        self.story = Story()
+        self.story.setObjectName("foot")
+        self.foot: QWidget | None = self.story
+        self.list.currentRowChanged.connect(self._choose)
+        self.verify.clicked.connect(self.ask_verify)
+        self.story.seal.connect(self.seal)
+        self.story.check.connect(lambda path: self.check(Path(path)))
+        self.story.show_patrol.connect(self.show_patrol)
+        self._actions = [
+            self._action(self.tr("Cases: verify a packet"), self.ask_verify, "Ctrl+Shift+V"),
+            self._action(self.tr("Cases: build a packet of the chosen case"), self.story.build.click, "Ctrl+B"),
+        ]
+
+    def _build_side(self) -> QWidget:
+        side = QWidget()
+        side.setObjectName("side")
+        box = column(side)
+        box.addWidget(label(self.tr("Cases"), "title"))
+        box.addWidget(self._empty)
+        box.addWidget(self.list, 1)
+        box.addWidget(label(self.tr("Drop a packet on the window to verify it."), "soft", wrap=True))
+        box.addWidget(self.verify)
+        box.addWidget(self.verdict, 2)
+        return side
+
+    def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
+        action = QAction(name, self)
+        action.setShortcut(keys)
+        action.triggered.connect(do)
+        return action
+
+    def actions(self) -> list[QAction]:
+        return self._actions
+
+    def set_theme(self, theme: Theme) -> None:
+        self.verdict.set_theme(theme)
+
+    def enter(self) -> None:
+        self._entered = True
+        self._take_map()
+        self.refresh()
+
+    def leave(self) -> None:
+        self._entered = False
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+    def refresh(self) -> None:
+        """Read the cases again."""
+        library = self._room.library
+        self._room.background.run(
+            lambda progress: library.cases(), title=self.tr("Reading cases"), done=self.show_cases
+        )
+
+    def show_cases(self, cases: tuple[CaseLine, ...]) -> None:
+        """Fill the list; the chosen line stays."""
+        row = max(self.list.currentRow(), 0)
+        self._cases = cases
+        self.list.blockSignals(True)
+        self.list.clear()
+        for case in cases:
+            when = words.local_time(case.decision.unix_s)
+            self.list.addItem(f"S{case.decision.number}   {case.patrol.name}\n{when}")
+        self.list.blockSignals(False)
+        self._empty.setVisible(not cases)
+        self.list.setVisible(bool(cases))
+        if cases:
+            self.list.setCurrentRow(min(row, len(cases) - 1))
+        else:
+            self._choose(-1)
+
+    def _choose(self, row: int) -> None:
+        case = self._cases[row] if 0 <= row < len(self._cases) else None
+        self.story.show_case(case)
+        if case is None:
+            return
+        library = self._room.library
+        self._room.background.run(
+            lambda progress: library.patrol(case.patrol.id, self._room.lang.value).park,
+            title=self.tr("Reading the park"),
+            done=lambda park: self._show_place(case, park),
+        )
+
+    def _show_place(self, case: CaseLine, park: Park | None) -> None:
+        self._ground.show(park, self._room.lang)
+        d = case.decision
+        self._flags.show((Flag(number=d.number, lat_deg=d.lat_deg, lon_deg=d.lon_deg),), chosen=d.number)
+        if self._entered:
+            self._take_map()
+            self._room.map.view.simulated = case.patrol.simulated
+            self._room.map.view.update()
+
+    def _take_map(self) -> None:
+        pane = self._room.map
+        if self._ground.park:
+            pane.view.set_frame(self._ground.park.frame())
+        pane.show_layers((*self._ground.below, *self._ground.above, self._flags), legend=False)
+        pane.view.simulated = bool(self._ground.park and self._ground.park.simulated)
+        pane.view.wind = None
+        pane.view.fit_soon()
+
+    # Packets
+
+    def seal(self, patrol_id: int) -> None:
+        """Build a packet of the patrol."""
+        library, lang = self._room.library, self._room.lang
+        self._room.background.run(
+            lambda progress: sealing.seal(library, patrol_id, lang),
+            title=self.tr("Building the packet"),
+            done=self._sealed,
+        )
+
+    def _sealed(self, path: Path) -> None:
+        self._room.say(self.tr("Packet written: {file}").format(file=str(path)), Severity.NOTE)
+        self.refresh()
+        self.check(path)
+
+    def ask_verify(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self.side, self.tr("Verify a packet"), "", self.tr("Evidence packets (*.zip)")
+        )
+        if name:
+            self.check(Path(name))
+
+    def check(self, path: Path) -> None:
+        """Verify a packet and show what was found."""
+        library = self._room.library
+        self._room.background.run(
+            lambda progress: sealing.check(library, path), title=self.tr("Verifying the packet"), done=self._checked
+        )
+
+    def _checked(self, verdict: Verdict) -> None:
+        self.verdict.show_verdict(verdict)

@@ -1,0 +1,140 @@
+"""Fly's panel: the concentration, the instruments, preflight, and how to connect."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from dronesampler_ui.fly.buttons import MotorStop
+from dronesampler_ui.fly.live import Live
+from dronesampler_ui.fly.readout import Attitude, Readout
+from dronesampler_ui.fly.said import Said
+from dronesampler_ui.parts.boxes import EDGE_PX, Figures, column, label, row, scrolled, set_kind
+from dronesampler_ui.parts.problem_list import ProblemList
+from dronesampler_ui.theme import Theme
+from dronesampler_ui.workspace import Room
+
+
+class FlyPanel(QWidget):
+    """Shows a Live; emits where to connect."""
+
+    simulator = Signal()
+    connect_to = Signal(str)
+    let_go = Signal()
+
+    def __init__(self, room: Room, said: Said, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self._said = said
+        self.readout = Readout()
+        self.attitude = Attitude(room.theme)
+        self.figures = Figures(
+            {
+                "doing": self.tr("Doing"),
+                "height": self.tr("Height"),
+                "speed": self.tr("Speed"),
+                "battery": self.tr("Battery"),
+                "wind": self.tr("Wind"),
+                "gnss": self.tr("Position"),
+                "progress": self.tr("Mission"),
+                "recording": self.tr("Recording"),
+            }
+        )
+        self.link_words = label("", "title")
+        self.link_words.setAccessibleName(self.tr("Connection"))
+        self.sim = QPushButton(self.tr("Fly the simulator"))
+        self.sim.setObjectName("primary")
+        self.link = QLineEdit("udpin:0.0.0.0:14550")
+        self.link.setAccessibleName(self.tr("Link to the vehicle"))
+        self.connect_button = QPushButton(self.tr("Connect"))
+        self.leave = QPushButton(self.tr("End the session"))
+        self.preflight = ProblemList(room.theme, room.lang)
+        self.motors = MotorStop(room.theme)
+        self._plan_words = label("", "soft", wrap=True)
+        self._lay_out()
+        self.sim.clicked.connect(self.simulator)
+        self.connect_button.clicked.connect(lambda: self.connect_to.emit(self.link.text().strip()))
+        self.link.returnPressed.connect(lambda: self.connect_to.emit(self.link.text().strip()))
+        self.leave.clicked.connect(self.let_go)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        box = column(inner)
+        box.addWidget(self.link_words)
+        self._start = QWidget()
+        start = column(self._start, edge=0)
+        start.addWidget(self._plan_words)
+        start.addWidget(self.sim)
+        start.addLayout(row(self.link, self.connect_button, stretch=0))
+        box.addWidget(self._start)
+        box.addWidget(self.readout)
+        line = row(self.figures, self.attitude, stretch=0)
+        box.addLayout(line)
+        self._preflight_title = label(self.tr("Before take-off"), "heading")
+        box.addWidget(self._preflight_title)
+        box.addWidget(self.preflight)
+        box.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, EDGE_PX)
+        outer.addWidget(scrolled(inner), 1)
+        bottom = column(foot := QWidget(), edge=0)
+        bottom.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        bottom.addWidget(self.motors)
+        bottom.addWidget(self.leave)
+        outer.addWidget(foot)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.attitude.set_theme(theme)
+        self.preflight.set_theme(theme)
+        self.motors.set_theme(theme)
+
+    def show_plan(self, words: str) -> None:
+        """Which plan would be flown."""
+        self._plan_words.setText(words)
+
+    def show_starting(self, starting: bool) -> None:
+        for widget in (self.sim, self.connect_button, self.link):
+            widget.setEnabled(not starting)
+
+    def show_live(self, live: Live) -> None:
+        """Everything that changes while flying."""
+        words, kind = self._said.link(live)
+        if self.link_words.text() != words:
+            self.link_words.setText(words)
+        set_kind(self.link_words, kind if kind in ("good", "warn", "danger") else "title")
+        for widget in (self._start,):
+            widget.setVisible(not live.attached)
+        for widget in (self.readout, self.figures, self.attitude, self.motors, self.leave):
+            widget.setVisible(live.attached)
+        ground = live.attached and not live.vehicle.in_air
+        self._preflight_title.setVisible(ground)
+        self.preflight.setVisible(ground)
+        if live.attached:
+            self._show_figures(live)
+
+    def _show_figures(self, live: Live) -> None:
+        vehicle, show, said = live.vehicle, self.figures.show_value, self._said
+        age_s = live.snapshot.unix_s - live.reading.unix_s if live.snapshot and live.reading else None
+        self.readout.show_reading(live.reading, live.before, age_s=age_s)
+        show("doing", said.doing(vehicle))
+        height = vehicle.height_home_m
+        show("height", "–" if height is None else self.tr("{h:.0f} m above home").format(h=height))
+        show("speed", "–" if vehicle.speed_m_s is None else f"{vehicle.speed_m_s:.1f} m/s")
+        show("battery", *said.battery(live))
+        show("wind", said.wind(vehicle))
+        show("gnss", said.gnss(vehicle))
+        show("recording", *said.recording(live))
+        show("progress", self._progress(live))
+        turned = vehicle.attitude
+        self.attitude.show_attitude(turned.roll_deg if turned else None, turned.pitch_deg if turned else None)
+        if live.snapshot and self.preflight.isVisible():
+            self.preflight.show_if_new(live.snapshot.preflight)
+
+    def _progress(self, live: Live) -> str:
+        if live.held_known and live.held is None:
+            return self.tr("none on board")
+        mission = live.mission
+        if mission is None:
+            return "–"
+        progress = live.vehicle.mission
+        if progress is None or progress.item < 0:
+            return self.tr("{n} items on board").format(n=len(mission.items))
+        return self.tr("item {i} of {n}").format(i=progress.item + 1, n=len(mission.items))

@@ -1,0 +1,293 @@
+"""The one window: a rail of four workspaces, their panels, one map, and a place for messages."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dronesampler.mission import Mission
+from dronesampler.park import Park
+from dronesampler.problems import Severity
+from dronesampler.texts import Lang, Text
+from dronesampler_ui import icons
+from dronesampler_ui.background import Background
+from dronesampler_ui.bar import Bar
+from dronesampler_ui.cases.workspace import Cases
+from dronesampler_ui.fly.workspace import Fly
+from dronesampler_ui.library import Library
+from dronesampler_ui.parts.map.pane import MapPane
+from dronesampler_ui.parts.notices import Notices
+from dronesampler_ui.parts.palette import Palette
+from dronesampler_ui.plan.workspace import Planning
+from dronesampler_ui.review.workspace import Review
+from dronesampler_ui.settings import Settings
+from dronesampler_ui.theme import Theme, ThemeName
+from dronesampler_ui.workspace import Room, Workspace
+
+SIDE_PX, FOOT_PX = 340, 190
+SMALLEST = QSize(900, 600)
+
+
+class MainWindow(QMainWindow):
+    """Composes the workspaces and carries what they say to one another; they do not know each other."""
+
+    theme_chosen = Signal(object)
+    lang_chosen = Signal(object)
+
+    def __init__(self, *, data_dir: Path, settings: Settings, look: Theme, lang: Lang) -> None:
+        super().__init__()
+        self.setWindowTitle("dronesampler")
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self._settings = settings
+        self.lang = lang
+        self.background = Background(self)
+        self.library = Library(data_dir)
+        self.map = MapPane(look)
+        self.notices = Notices()
+        self.bar = Bar(look, lang=lang, scale=settings.scale)
+        room = Room(
+            map=self.map,
+            background=self.background,
+            library=self.library,
+            theme=look,
+            lang=lang,
+            say=self.notices.say,
+        )
+        self.planning, self.fly, self.review, self.cases = Planning(room), Fly(room), Review(room), Cases(room)
+        every: tuple[Workspace, ...] = (self.planning, self.fly, self.review, self.cases)
+        self.workspaces: dict[str, Workspace] = {workspace.key: workspace for workspace in every}
+        self.current: Workspace | None = None
+        self._lay_out(look)
+        self.palette_ = Palette(self._centre)
+        self._connect()
+        self._make_actions()
+        self.resize(1280, 800)
+        self._restore()
+
+    # Layout
+
+    def _lay_out(self, look: Theme) -> None:
+        self._side, self._foot = QStackedWidget(), QStackedWidget()
+        self._rail_buttons: dict[str, QToolButton] = {}
+        for key, workspace in self.workspaces.items():
+            self._side.addWidget(workspace.side)
+            if workspace.foot:
+                self._foot.addWidget(workspace.foot)
+            self._rail_buttons[key] = self._rail_button(key, look)
+        above = QWidget()
+        column = QVBoxLayout(above)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.map, 1)
+        self._right = QSplitter(Qt.Orientation.Vertical)
+        self._right.addWidget(above)
+        self._right.addWidget(self._foot)
+        self._right.setSizes([600, FOOT_PX])
+        self._right.setStretchFactor(0, 1)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._across.addWidget(self._side)
+        self._across.addWidget(self._right)
+        self._across.setSizes([SIDE_PX, 900])
+        self._across.setStretchFactor(1, 1)
+        for splitter in (self._right, self._across):
+            splitter.setChildrenCollapsible(False)
+        self._side.setMinimumWidth(280)
+        right = QWidget()
+        right.setObjectName("panel")
+        outer = QVBoxLayout(right)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.bar)
+        outer.addWidget(self._across, 1)
+        centre = QWidget()
+        centre.setObjectName("panel")
+        whole = QHBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._rail())
+        whole.addWidget(right, 1)
+        self._centre = centre
+        self.setCentralWidget(centre)
+
+    def _rail(self) -> QWidget:
+        rail = QWidget()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(84)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(6)
+        group = QButtonGroup(self)
+        for button in self._rail_buttons.values():
+            group.addButton(button)
+            column.addWidget(button)
+        column.addStretch(1)
+        return rail
+
+    def names(self) -> dict[str, str]:
+        """The workspaces in the officer's words."""
+        return {
+            "plan": self.tr("Plan"),
+            "fly": self.tr("Fly"),
+            "review": self.tr("Review"),
+            "cases": self.tr("Cases"),
+        }
+
+    def _rail_button(self, key: str, look: Theme) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("rail")
+        button.setText(self.names()[key])
+        button.setAccessibleName(self.names()[key])
+        button.setCheckable(True)
+        button.setIcon(icons.icon(key, look))
+        button.setIconSize(QSize(24, 24))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setFixedSize(68, 62)
+        button.clicked.connect(lambda: self.enter(key))
+        return button
+
+    def _connect(self) -> None:
+        self.background.slow.connect(self.bar.show_slow)
+        self.background.over.connect(self.bar.show_over)
+        self.background.refused.connect(self._refused)
+        self.bar.search.connect(self.search)
+        self.bar.theme_chosen.connect(self.theme_chosen)
+        self.bar.lang_chosen.connect(self.lang_chosen)
+        self.bar.scale_chosen.connect(self._keep_scale)
+        self.planning.take_to_fly.connect(self._take_to_fly)
+        self.fly.link_said.connect(self.bar.show_link)
+        self.cases.show_patrol.connect(self._show_patrol)
+
+    def _make_actions(self) -> None:
+        self._own_actions: list[QAction] = []
+        for i, (key, name) in enumerate(((k, n) for k, n in self.names().items() if k in self.workspaces), start=1):
+            words = self.tr("Go to {workspace}").format(workspace=name)
+            self._own_action(words, partial(self.enter, key), f"Ctrl+{i}")
+        self._own_action(self.tr("Search actions"), self.search, "Ctrl+K")
+        self._own_action(self.tr("Map: show everything"), self.map.view.fit, "Ctrl+0")
+        self._own_action(self.tr("Map: measure distances"), self.map.ruler.toggle, "Ctrl+M")
+        self._own_action(self.tr("Map: go to the map"), self.map.view.setFocus, "Ctrl+G")
+        self._own_action(self.tr("Look: light"), lambda: self.theme_chosen.emit(ThemeName.LIGHT), "")
+        self._own_action(self.tr("Look: dark"), lambda: self.theme_chosen.emit(ThemeName.DARK), "")
+        self._own_action(self.tr("Look: sunlight"), lambda: self.theme_chosen.emit(ThemeName.SUNLIGHT), "Ctrl+L")
+        self._own_action(self.tr("Dismiss all messages"), self.notices.clear, "Ctrl+D")
+        self._own_action(self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
+        for workspace in self.workspaces.values():
+            for action in workspace.actions():
+                self.addAction(action)
+
+    def _own_action(self, words: str, do: Callable[[], object], keys: str | QKeySequence.StandardKey) -> None:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(do)
+        self.addAction(action)
+        self._own_actions.append(action)
+
+    # What happens
+
+    def enter(self, key: str) -> None:
+        """Go to a workspace."""
+        workspace = self.workspaces[key]
+        if workspace is not self.current:
+            if self.current:
+                self.current.leave()
+            self.current = workspace
+            for other in self.workspaces.values():
+                for action in other.actions():
+                    action.setEnabled(other is workspace)
+        self._rail_buttons[key].setChecked(True)
+        self._side.setCurrentWidget(workspace.side)
+        self._foot.setVisible(workspace.foot is not None)
+        if workspace.foot:
+            self._foot.setCurrentWidget(workspace.foot)
+        self.bar.title.setText(self.names()[key])
+        self._settings.workspace = key
+        workspace.enter()
+        self.bar.simulated.setVisible(self.map.view.simulated)
+
+    def search(self) -> None:
+        """Open the command palette."""
+        own = self.current.actions() if self.current else []
+        self.palette_.open_with([*own, *self._own_actions])
+
+    def set_theme(self, look: Theme) -> None:
+        self.map.set_theme(look)
+        self.bar.set_theme(look)
+        for key, button in self._rail_buttons.items():
+            button.setIcon(icons.icon(key, look))
+        for workspace in self.workspaces.values():
+            workspace.set_theme(look)
+
+    def _refused(self, text: Text, where: str) -> None:
+        words = text.said(self.lang)
+        self.notices.say(f"{where}: {words}" if where else words, Severity.ERROR)
+
+    def _keep_scale(self, scale: float) -> None:
+        self._settings.scale = scale
+        self.notices.say(self.tr("The new size is used at the next start."))
+
+    def _take_to_fly(self, mission: Mission, park: Park) -> None:
+        self.fly.take_mission(mission, park)
+        self.enter("fly")
+
+    def _show_patrol(self, patrol_id: int) -> None:
+        self.enter("review")
+        self.review.open(patrol_id)
+
+    # Remembering
+
+    def _restore(self) -> None:
+        for name, restore in (
+            ("window", self.restoreGeometry),
+            ("across", self._across.restoreState),
+            ("right", self._right.restoreState),
+        ):
+            state = self._settings.layout(name)
+            if state is not None:
+                restore(state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.keep_layout("window", self.saveGeometry())
+        self._settings.keep_layout("across", self._across.saveState())
+        self._settings.keep_layout("right", self._right.saveState())
+        for workspace in self.workspaces.values():
+            workspace.close()
+        self.background.close()
+        self.library.close()
+        super().closeEvent(event)
+
+    # Files dropped on the window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            self.dropped(Path(url.toLocalFile()))
+
+    def dropped(self, path: Path) -> None:
+        """A file was dropped on the window: packets are verified, parks are planned over."""
+        match path.suffix.lower():
+            case ".zip":
+                self.enter("cases")
+                self.cases.check(path)
+            case ".geojson" | ".json":
+                self.enter("plan")
+                self.planning.open_park(path)
+            case _:
+                words = self.tr("Nothing can be done with {file} here.").format(file=path.name)
+                self.notices.say(words, Severity.WARNING)

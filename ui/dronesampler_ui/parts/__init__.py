@@ -1,0 +1,1 @@
+"""Parts that several workspaces use; none of them knows a workspace."""

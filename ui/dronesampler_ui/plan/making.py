@@ -1,0 +1,63 @@
+"""What Plan asks of the core, as functions that run off the UI thread."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dronesampler.mission import Mission
+from dronesampler.mission.files import write_mission
+from dronesampler.park import Park
+from dronesampler.park.files import read_park
+from dronesampler.paths import assets_dir
+from dronesampler.plan import Plan, planned
+from dronesampler.problems import Problem
+from dronesampler.texts import Text
+from dronesampler_ui.plan.inputs import PlanInputs, inputs_from_json
+
+DRAFT = "plan-draft.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan with what its checks say."""
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+
+
+def make(park: Park, inputs: PlanInputs) -> Made:
+    """Plan and check. Raises BadInput with the reason for what cannot be planned."""
+    plan = planned(park, inputs.pattern, wind=(inputs.wind_from_deg, inputs.wind_m_s), settings=inputs.given())
+    return Made(plan, ())
+
+
+def shipped_park() -> Park:
+    """The demo park."""
+    return read_park(assets_dir() / "demo-park.geojson").park
+
+
+def open_park(path: Path) -> tuple[Park, tuple[Problem, ...]]:
+    """A park of a file with what could not be taken in."""
+    taken = read_park(path)
+    return taken.park, taken.refused
+
+
+def save(mission: Mission, path: Path) -> tuple[Text, ...]:
+    """Write the mission; what the file's format cannot hold."""
+    return write_mission(mission, path)
+
+
+def keep_draft(data_dir: Path, inputs: PlanInputs) -> None:
+    """Written whole and then moved into place, so that a crash leaves the old draft or the new."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    fresh = data_dir / f"{DRAFT}.new"
+    fresh.write_text(inputs.as_json(), encoding="utf-8")
+    fresh.replace(data_dir / DRAFT)
+
+
+def read_draft(data_dir: Path) -> PlanInputs:
+    """The draft of the last time, or the defaults where there is none that can be read."""
+    try:
+        return inputs_from_json((data_dir / DRAFT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # No draft, or one of another version: a plan starts fresh.
+        return PlanInputs()

@@ -1,0 +1,140 @@
+"""Plan's panel: park, pattern and settings, wind, checks, and what to do with the plan."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
+
+from dronesampler.plan import PATTERNS
+from dronesampler_ui.parts.boxes import EDGE_PX, column, label, row, scrolled
+from dronesampler_ui.parts.problem_list import ProblemList
+from dronesampler_ui.parts.wind_dial import FASTEST_M_S, WindDial
+from dronesampler_ui.plan.form import SettingsForm
+from dronesampler_ui.plan.inputs import PlanInputs
+from dronesampler_ui.workspace import Room
+
+
+class PlanPanel(QWidget):
+    """Shows inputs; emits what was changed."""
+
+    park_chosen = Signal(int)
+    pattern_chosen = Signal(str)
+    preset_chosen = Signal(str)
+    wind_set = Signal(float, float)
+
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._room = room
+        self.setObjectName("side")
+        self.park = self._combo(self.tr("Park"))
+        self.open_park = QPushButton(self.tr("Open…"))
+        self.open_park.setToolTip(self.tr("Open a park file (GeoJSON)"))
+        self.pattern = self._combo(self.tr("Pattern"))
+        self.preset = self._combo(self.tr("Preset"))
+        self.reason = label("", "soft", wrap=True)
+        self.form = SettingsForm(room.lang)
+        self.dial = WindDial(room.theme)
+        self.wind_from = self._spin(self.tr("Wind from"), 360.0, " °")
+        self.wind_speed = self._spin(self.tr("Wind speed"), FASTEST_M_S, " m/s")
+        self.wind_speed.setDecimals(1)
+        self.wind_speed.setSingleStep(0.5)
+        self.checks = ProblemList(room.theme, room.lang)
+        self.save = QPushButton(self.tr("Save…"))
+        self.fly = QPushButton(self.tr("Take to Fly"))
+        self.fly.setObjectName("primary")
+        for name in PATTERNS:
+            self.pattern.addItem(self.pattern_words(name), name)
+        self._lay_out()
+        self._connect()
+
+    def pattern_words(self, name: str) -> str:
+        """A pattern's name for the officer; a new pattern shows its code."""
+        return {
+            "crosswind-ladder": self.tr("Crosswind lines"),
+            "outlet-tour": self.tr("Tour of the outlets"),
+            "fence-line": self.tr("Fence line"),
+            "roof-tour": self.tr("Roof tour"),
+            "box": self.tr("Box around a place"),
+            "orbit": self.tr("Orbit"),
+            "profile": self.tr("Vertical profile"),
+            "close-look": self.tr("Close look"),
+            "curtain": self.tr("Curtain downwind"),
+        }.get(name, name)
+
+    def _combo(self, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setMinimumContentsLength(12)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return box
+
+    def _spin(self, name: str, top: float, suffix: str) -> QDoubleSpinBox:
+        spin = QDoubleSpinBox()
+        spin.setRange(0.0, top)
+        spin.setDecimals(0)
+        spin.setSuffix(suffix)
+        spin.setAccessibleName(name)
+        spin.setKeyboardTracking(False)
+        return spin
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        box = column(inner)
+        box.addWidget(label(self.tr("Park"), "heading"))
+        box.addLayout(row(self.park, self.open_park, stretch=0))
+        box.addWidget(label(self.tr("Pattern"), "heading"))
+        box.addWidget(self.pattern)
+        box.addWidget(self.preset)
+        box.addWidget(self.reason)
+        box.addWidget(self.form)
+        box.addWidget(label(self.tr("Wind"), "heading"))
+        winds = QVBoxLayout()
+        winds.addStretch(1)
+        winds.addWidget(label(self.tr("From"), "soft"))
+        winds.addWidget(self.wind_from)
+        winds.addWidget(label(self.tr("Speed"), "soft"))
+        winds.addWidget(self.wind_speed)
+        winds.addStretch(1)
+        line = row(self.dial)
+        line.addLayout(winds, 1)
+        box.addLayout(line)
+        box.addWidget(label(self.tr("Checks"), "heading"))
+        box.addWidget(self.checks, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, EDGE_PX)
+        outer.addWidget(scrolled(inner), 1)
+        buttons = row(self.save, self.fly, stretch=1)
+        buttons.setContentsMargins(EDGE_PX, 4, EDGE_PX, 0)
+        outer.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self.park.activated.connect(self.park_chosen)
+        self.pattern.activated.connect(lambda _: self.pattern_chosen.emit(str(self.pattern.currentData())))
+        self.preset.activated.connect(lambda _: self.preset_chosen.emit(str(self.preset.currentData())))
+        self.dial.changed.connect(self.wind_set)
+        self.wind_from.valueChanged.connect(lambda v: self.wind_set.emit(v, self.dial.speed_m_s))
+        self.wind_speed.valueChanged.connect(lambda v: self.wind_set.emit(self.dial.from_deg, v))
+
+    def show_inputs(self, inputs: PlanInputs) -> None:
+        """Put these choices into the fields; nothing is emitted."""
+        pattern = PATTERNS.get(inputs.pattern) or next(iter(PATTERNS.values()))
+        self.pattern.setCurrentIndex(self.pattern.findData(pattern.name))
+        self.preset.clear()
+        self.preset.addItem(self.tr("Usual settings"), "")
+        for name in pattern.presets:
+            self.preset.addItem(self.preset_words(name), name)
+        self.preset.setCurrentIndex(max(self.preset.findData(inputs.preset), 0))
+        self.preset.setVisible(bool(pattern.presets))
+        self.reason.setText(self._room.said(pattern.reason))
+        self.form.show_pattern(pattern, dict(pattern.presets.get(inputs.preset, {})) | dict(inputs.settings))
+        self.dial.show_wind(inputs.wind_from_deg, inputs.wind_m_s)
+        for spin, value in ((self.wind_from, inputs.wind_from_deg), (self.wind_speed, inputs.wind_m_s)):
+            spin.blockSignals(True)
+            spin.setValue(value)
+            spin.blockSignals(False)
+
+    def preset_words(self, name: str) -> str:
+        """A preset's name for the officer."""
+        return {
+            "quick": self.tr("Quick look"),
+            "twice": self.tr("Twice, offset"),
+            "low-vents": self.tr("Low vents"),
+        }.get(name, name)

@@ -1,0 +1,90 @@
+"""Height over the way: the plan seen from the side."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from dronesampler.geo import LocalFrame
+from dronesampler.geo.local import Floats
+from dronesampler.mission import Mission
+from dronesampler_ui.parts import words
+from dronesampler_ui.theme import Theme
+
+LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46.0, 14.0, 22.0, 22.0
+TRUE_HEIGHT_LIMIT_M = 120.0  # permitted airspace ends below this height above ground
+
+
+def heights(mission: Mission) -> tuple[Floats, Floats]:
+    """Distance along the way and height of every place of the mission, metres, shape (n,) each."""
+    places = [item for item in mission.items if item.has_place and (item.lat_deg or item.lon_deg)]
+    if not places:
+        return np.zeros(0), np.zeros(0)
+    frame = LocalFrame(places[0].lat_deg, places[0].lon_deg)
+    x, y = frame.to_xy([p.lat_deg for p in places], [p.lon_deg for p in places])
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    return along, np.array([p.height_m for p in places])
+
+
+class HeightProfile(QWidget):
+    """Painted, not clicked."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._along = self._height = np.zeros(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Height over the way"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 120)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.update()
+
+    def show_mission(self, mission: Mission | None) -> None:
+        self._along, self._height = heights(mission) if mission else (np.zeros(0), np.zeros(0))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self.theme.panel))
+        font = painter.font()
+        font.setPointSizeF(self.theme.point_size * 0.86)
+        painter.setFont(font)
+        painter.setPen(QColor(self.theme.soft))
+        title = self.tr("Height above home, m")
+        painter.drawText(QRectF(LEFT_PX, 2, 300, 18), int(Qt.AlignmentFlag.AlignVCenter), title)
+        if len(self._along) > 1:
+            self._paint_line(painter)
+        painter.end()
+
+    def _paint_line(self, painter: QPainter) -> None:
+        wide = self.width() - LEFT_PX - RIGHT_PX
+        high = self.height() - TOP_PX - BOTTOM_PX
+        bottom = TOP_PX + high
+        top_m = max(float(self._height.max()) * 1.3, 10.0)
+        x = LEFT_PX + self._along / max(self._along[-1], 1.0) * wide
+        y = bottom - self._height / top_m * high
+        line = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+        fill = QColor(self.theme.accent)
+        fill.setAlphaF(0.14)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(QPolygonF([QPointF(LEFT_PX, bottom), *line, QPointF(line[-1].x(), bottom)]))
+        painter.setPen(QPen(QColor(self.theme.line), 1))
+        painter.drawLine(QPointF(LEFT_PX, bottom), QPointF(LEFT_PX + wide, bottom))
+        painter.setPen(QPen(QColor(self.theme.accent), 1.8 * self.theme.stroke))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(line))
+        painter.setPen(QColor(self.theme.soft))
+        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        highest = float(self._height.max())
+        for metres in (0.0, highest):
+            at = bottom - metres / top_m * high
+            painter.drawText(QRectF(0, at - 9, LEFT_PX - 6, 18), right, f"{metres:.0f}")
+        box = QRectF(LEFT_PX, bottom + 2, wide, 18)
+        painter.drawText(box, right, words.length_m(float(self._along[-1])))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), "0 m")

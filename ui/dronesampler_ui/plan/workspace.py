@@ -1,0 +1,303 @@
+"""The Plan workspace: every change is planned anew in the background and shown on the map."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from dronesampler.mission import Mission
+from dronesampler.park import Park
+from dronesampler.problems import Problem, Severity
+from dronesampler.texts import Lang, Text
+from dronesampler_ui.background import Work
+from dronesampler_ui.parts import words
+from dronesampler_ui.parts.boxes import Figures
+from dronesampler_ui.parts.map.flag_layers import PointerLayer
+from dronesampler_ui.parts.map.furniture import WindShown
+from dronesampler_ui.parts.map.ground import Ground
+from dronesampler_ui.parts.map.route_layers import RouteLayer
+from dronesampler_ui.plan import making
+from dronesampler_ui.plan.inputs import History, PlanInputs
+from dronesampler_ui.plan.making import Made
+from dronesampler_ui.plan.panel import PlanPanel
+from dronesampler_ui.plan.profile import HeightProfile
+from dronesampler_ui.theme import Theme
+from dronesampler_ui.workspace import Room
+
+SETTLE_MS = 180
+
+
+class Planning(QObject):
+    """Inputs change, a plan is made, the map shows it. Hands a finished mission on as an intent."""
+
+    take_to_fly = Signal(object, object)  # Mission, Park
+
+    key = "plan"
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        self._parks: list[Park] = []
+        self._history = History(PlanInputs())
+        self._made: Made | None = None
+        self._work: Work | None = None
+        self._entered = self._begun = False
+        self._ground = Ground()
+        self._route = RouteLayer()
+        self._pointer = PointerLayer()
+        self.panel = PlanPanel(room)
+        self.side: QWidget = self.panel
+        self.profile = HeightProfile(room.theme)
+        self.figures = Figures(
+            {
+                "length": self.tr("Way"),
+                "time": self.tr("Time"),
+                "speed": self.tr("Speed"),
+                "items": self.tr("Items"),
+            }
+        )
+        self.foot: QWidget | None = self._build_foot()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._plan)
+        self._connect()
+        self._actions = [
+            self._action(self.tr("Plan: undo"), self.undo, "Ctrl+Z"),
+            self._action(self.tr("Plan: do again"), self.redo, "Ctrl+Shift+Z"),
+            self._action(self.tr("Plan: open a park file"), self.ask_park, "Ctrl+O"),
+            self._action(self.tr("Plan: save the mission"), self.ask_save, "Ctrl+S"),
+            self._action(self.tr("Plan: take the mission to Fly"), self._take, "Ctrl+Return"),
+        ]
+
+    def _build_foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setObjectName("foot")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(0, 6, 16, 6)
+        line.setSpacing(16)
+        line.addWidget(self.profile, 1)
+        self.figures.setFixedWidth(230)
+        line.addWidget(self.figures)
+        return foot
+
+    def _connect(self) -> None:
+        panel = self.panel
+        panel.park_chosen.connect(lambda i: self.show_park(self._parks[i]))
+        panel.pattern_chosen.connect(
+            lambda name: self._step(replace(self.inputs, pattern=name, preset="", settings=()))
+        )
+        panel.preset_chosen.connect(lambda name: self._step(replace(self.inputs, preset=name, settings=())))
+        panel.form.changed.connect(lambda key, value: self._step(self.inputs.with_setting(key, value)))
+        panel.wind_set.connect(self._set_wind)
+        panel.open_park.clicked.connect(self.ask_park)
+        panel.save.clicked.connect(self.ask_save)
+        panel.fly.clicked.connect(self._take)
+        panel.checks.chosen.connect(self._point)
+
+    def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
+        action = QAction(name, self)
+        action.setShortcut(keys)
+        action.triggered.connect(do)
+        return action
+
+    # The room's protocol
+
+    @property
+    def inputs(self) -> PlanInputs:
+        return self._history.now
+
+    @property
+    def made(self) -> Made | None:
+        """The plan as shown."""
+        return self._made
+
+    @property
+    def park(self) -> Park | None:
+        return self._ground.park
+
+    def actions(self) -> list[QAction]:
+        return self._actions
+
+    def set_theme(self, theme: Theme) -> None:
+        self.profile.set_theme(theme)
+        self.panel.dial.set_theme(theme)
+        self.panel.checks.set_theme(theme)
+
+    def enter(self) -> None:
+        self._entered = True
+        self._take_map()
+        if not self._begun:
+            self._begun = True
+            library = self._room.library
+            self._room.background.run(
+                lambda progress: (making.shipped_park(), library.parks(), making.read_draft(library.data_dir)),
+                title=self.tr("Reading parks"),
+                done=self._begin,
+            )
+
+    def leave(self) -> None:
+        self._entered = False
+
+    def close(self) -> None:
+        self._settle.stop()
+
+    def _begin(self, found: tuple[Park, tuple[Park, ...], PlanInputs]) -> None:
+        shipped, stored, draft = found
+        self._history = History(draft)
+        known = [shipped, *(park for park in stored if park != shipped)]
+        for park in known:
+            self._add_park(park)
+        self.show_park(next((park for park in known if park.name == draft.park), shipped))
+
+    def _add_park(self, park: Park) -> None:
+        if park not in self._parks:
+            self._parks.append(park)
+            zh = self._room.lang is Lang.ZH
+            self.panel.park.addItem(park.name if zh else park.name_en or park.name)
+
+    def show_park(self, park: Park) -> None:
+        """Plan over this park."""
+        self._add_park(park)
+        self.panel.park.setCurrentIndex(self._parks.index(park))
+        self._ground.show(park, self._room.lang)
+        self._route.show(None)
+        self._made = None
+        if self._entered:
+            self._take_map()
+        self._step(replace(self.inputs, park=park.name))
+        self.panel.show_inputs(self.inputs)
+        self._plan()
+
+    def _take_map(self) -> None:
+        pane = self._room.map
+        if self._ground.park:
+            pane.view.set_frame(self._ground.park.frame())
+        pane.show_layers((*self._ground.below, *self._ground.above, self._route, self._pointer), legend=False)
+        pane.view.simulated = bool(self._ground.park and self._ground.park.simulated)
+        pane.view.wind = WindShown(self.inputs.wind_from_deg, self.inputs.wind_m_s)
+        pane.view.fit_soon()
+
+    # Changes
+
+    def _step(self, inputs: PlanInputs) -> None:
+        self._history.step(inputs)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.panel.show_inputs(self.inputs)
+        if self._entered:
+            self._room.map.view.wind = WindShown(self.inputs.wind_from_deg, self.inputs.wind_m_s)
+            self._room.map.view.update()
+        self._settle.start()
+
+    def _set_wind(self, from_deg: float, speed_m_s: float) -> None:
+        self._step(replace(self.inputs, wind_from_deg=round(from_deg) % 360.0, wind_m_s=round(speed_m_s, 1)))
+
+    def undo(self) -> None:
+        self._history.undo()
+        self._refresh()
+
+    def redo(self) -> None:
+        self._history.redo()
+        self._refresh()
+
+    def _plan(self) -> None:
+        """Plan in the background; what an earlier change began is not waited for."""
+        self._settle.stop()
+        park, inputs, data_dir = self._ground.park, self.inputs, self._room.library.data_dir
+        if park is None:
+            return
+        if self._work:
+            self._work.progress.stop()
+
+        def job(progress: object) -> Made:
+            making.keep_draft(data_dir, inputs)
+            return making.make(park, inputs)
+
+        self._work = self._room.background.run(
+            job, title=self.tr("Planning"), done=self.show_made, failed=self._impossible
+        )
+
+    def show_made(self, made: Made) -> None:
+        """Show a plan and its checks."""
+        self._made = made
+        mission = made.plan.mission
+        self._route.show(mission)
+        self._pointer.show(None)
+        self.profile.show_mission(mission)
+        self.panel.checks.show_problems(made.problems)
+        length_m = made.plan.length_m()
+        speed = mission.cruise_speed_m_s or 5.0
+        self.figures.show_value("length", words.length_m(length_m))
+        self.figures.show_value("time", self.tr("{time} min").format(time=words.duration(length_m / speed)))
+        self.figures.show_value("speed", f"{speed:.1f} m/s")
+        self.figures.show_value("items", str(len(mission.items)))
+        self.panel.fly.setEnabled(not any(p.severity is Severity.ERROR for p in made.problems))
+        self._room.map.view.update()
+
+    def _impossible(self, text: Text, where: str) -> None:
+        """The inputs cannot be planned: say so among the checks, keep the last plan on the map in view."""
+        self._made = None
+        self._route.show(None)
+        self.profile.show_mission(None)
+        self.figures.clear()
+        self.panel.checks.show_problems((Problem("plan", Severity.ERROR, text, where),))
+        self.panel.fly.setEnabled(False)
+        self._room.map.view.update()
+
+    def _point(self, problem: Problem) -> None:
+        if problem.lat_deg is not None and problem.lon_deg is not None:
+            self._pointer.show((problem.lat_deg, problem.lon_deg))
+            self._room.map.view.centre_on(problem.lat_deg, problem.lon_deg)
+
+    # Files
+
+    def ask_park(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self.side, self.tr("Open a park file"), "", "GeoJSON (*.geojson *.json)")
+        if name:
+            self.open_park(Path(name))
+
+    def open_park(self, path: Path) -> None:
+        """Read a park file and plan over it."""
+        self._room.background.run(
+            lambda progress: making.open_park(path), title=self.tr("Reading the park"), done=self._opened
+        )
+
+    def _opened(self, found: tuple[Park, tuple[Problem, ...]]) -> None:
+        park, refused = found
+        for problem in refused:
+            self._room.say(f"{problem.where}: {self._room.said(problem.text)}", Severity.WARNING)
+        self.show_park(park)
+
+    def ask_save(self) -> None:
+        if self._made is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self.side, self.tr("Save the mission"), "mission.plan", "QGroundControl (*.plan);;WPL 110 (*.waypoints)"
+        )
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write the mission shown."""
+        if self._made is None:
+            return
+        mission: Mission = self._made.plan.mission
+        self._room.background.run(
+            lambda progress: making.save(mission, path),
+            title=self.tr("Saving"),
+            done=lambda lost: self._saved(path, lost),
+        )
+
+    def _saved(self, path: Path, lost: tuple[Text, ...]) -> None:
+        self._room.say(self.tr("Written: {file}").format(file=path.name), Severity.NOTE)
+        for text in lost:
+            self._room.say(self._room.said(text), Severity.WARNING)
+
+    def _take(self) -> None:
+        if self._made is not None and self._ground.park is not None and self.panel.fly.isEnabled():
+            self.take_to_fly.emit(self._made.plan.mission, self._ground.park)
