@@ -17,6 +17,7 @@ from dronesampler.geo.local import distance_m
 from dronesampler.texts import Text
 
 READINGS = "data/readings/readings.csv"
+RAW_READINGS = "data/readings/raw.csv"
 PARK_MARGIN_M = 5_000.0
 RETENTION_YEARS = 5  # 生态环境监测条例 Art. 26: raw records at least five years
 
@@ -77,7 +78,7 @@ def _check_claims(packet: OpenedPacket, case: Mapping[str, Any]) -> Iterator[Fin
     gone = [str(row.get("name")) for row in rows if not _present(packet, row)]
     for name in gone:
         yield Finding("V16", Status.FAILED, CLAIMED_GONE, name)
-    if not any(name.startswith(("data/flights/", "data/raw/")) for name in packet.payload):
+    if not any("/raw/" in name or name == RAW_READINGS for name in packet.payload):
         yield Finding("V16", Status.FAILED, NO_RAW)
     if not gone:
         yield Finding("V16", Status.PASSED, CLAIMS_GOOD.with_(count=len(rows)))

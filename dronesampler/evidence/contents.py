@@ -7,9 +7,9 @@ from typing import Any
 
 from dronesampler.casework import Officer
 from dronesampler.evidence.digests import leaf_hash, merkle_root
-from dronesampler.journal import GENESIS, Entry
+from dronesampler.journal import GENESIS, Entry, canonical_json
 
-FILE_ADDED = "file.added"  # the journal's word for a file that was taken in: body {name, size, sha256}
+FILE_ADDED = "file added"  # the journal's word for a file that was taken in: body {name, size, sha256}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +91,8 @@ class PacketContents:
     def file_name(self) -> str:
         """What the packet's file is called."""
         return f"{self.name}_v{self.version}.evp.zip"
+
+
+def case_bytes(case: Mapping[str, Any]) -> bytes:
+    """data/case.json as it stands in the packet, and as the report carries it."""
+    return canonical_json(case) + b"\n"

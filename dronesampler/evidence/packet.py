@@ -9,7 +9,7 @@ from dronesampler.clock import Clock
 from dronesampler.evidence import layout
 from dronesampler.evidence.bag import DECLARATION, bag_info, manifest
 from dronesampler.evidence.container import ContainerWriter, Member
-from dronesampler.evidence.contents import Anchor, PacketContents
+from dronesampler.evidence.contents import Anchor, PacketContents, case_bytes
 from dronesampler.evidence.digests import Digest, chunks_of, digest_of
 from dronesampler.evidence.files import whole_file
 from dronesampler.evidence.instructions import instructions
@@ -60,7 +60,7 @@ def write_packet(
     path = path / contents.file_name if path.is_dir() else path
     _refuse_what_breaks_rules(contents)
     sources: Sources = {layout.PAYLOAD + name: source for name, source in contents.files.items()}
-    sources[layout.CASE] = canonical_json(contents.case) + b"\n"
+    sources[layout.CASE] = case_bytes(contents.case)
     sources |= {layout.SIGNATURES + name: data for name, data in contents.signatures.items()}
     _refuse_unsafe_names(sources)
     payload = {name: _digest(name, source) for name, source in sources.items() if name.startswith(layout.PAYLOAD)}

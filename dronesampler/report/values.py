@@ -157,7 +157,7 @@ def _place(row: Mapping[str, Any], park: Park, *, code: str) -> SuspectedPlace:
         evidence=_number(row.get("evidence")),
         transects=None if row.get("transects") is None else int(row["transects"]),
         ellipse95=(float(ellipse[0]), float(ellipse[1]), float(ellipse[2])) if ellipse else None,
-        reasons=tuple(text_of(reason) for reason in row.get("reasons", ())),
+        reasons=tuple(text_of(said) for key in ("reasons", "alternatives") for said in row.get(key) or ()),
         near=near_outlets(park, lat_deg, lon_deg),
     )
 

@@ -1,0 +1,59 @@
+"""Write an evidence packet of a patrol: raw logs, readings, track, plans, findings, map, report; sealed and verifiable.
+
+The packet is signed with this device's key (keys/ in the data folder); keys/keys.json there is the trust file that
+`dronesampler verify --trust` takes. Two different officers are needed. Sealing a patrol again writes version 2, which
+supersedes the first and contains its journal.
+"""
+
+import argparse
+from pathlib import Path
+
+from dronesampler.casework import Officer
+from dronesampler.cli.output import Output
+from dronesampler.problems import BadInput
+from dronesampler.texts import Text
+
+EXAMPLE = """\
+  dronesampler packet last
+  dronesampler packet 3 -o packets/ --agency 某县生态环境保护综合执法大队 \\
+      --officer 张三:08-0001:2028-12-31 --officer 李四:08-0002:2028-12-31"""
+
+BAD_OFFICER = Text("“{text}”不是“姓名:执法证号[:有效期至]”", "“{text}” is not NAME:CERTIFICATE[:VALID_TO]")
+WRITTEN = Text(
+    "证据包已写入 {path}（SHA-256 {sha256}）\n核验：dronesampler verify {path} --trust {trust}",
+    "packet written to {path} (SHA-256 {sha256})\nto check it: dronesampler verify {path} --trust {trust}",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("patrol", metavar="PATROL", help="id, uuid or last")
+    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="file (.zip) or folder (default: DATA/packets)")
+    parser.add_argument("--officer", action="append", default=[], metavar="NAME:CERT[:DATE]", help="give it twice")
+    parser.add_argument("--agency", default="", help="the agency that seals")
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    from dronesampler.desk.sealing import Team, seal_patrol
+    from dronesampler.store import Store
+
+    officers = tuple(_officer(text, args.agency) for text in args.officer)
+    team = Team(args.agency, officers, {}) if officers else None
+    with Store.open(Path(args.data)) as store:
+        sealed = seal_patrol(store, args.patrol, out=args.out, team=team)
+    values = {
+        "outcome": "done",
+        "packet": str(sealed.path),
+        "version": sealed.version,
+        "sha256": sealed.sha256,
+        "trust": str(sealed.trust),
+    }
+    out.result(values, WRITTEN.with_(**values))
+    return 0
+
+
+def _officer(text: str, agency: str) -> Officer:
+    name, _, rest = text.partition(":")
+    certificate, _, valid_to = rest.partition(":")
+    if not name.strip() or not certificate.strip():
+        raise BadInput(BAD_OFFICER.with_(text=text))
+    return Officer(name.strip(), certificate.strip(), agency, valid_to.strip())
