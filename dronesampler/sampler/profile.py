@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dronesampler.sampler.species import Species, Unit, species_named
 
@@ -46,7 +47,7 @@ class Profile:
     period_s: float = 1.0
     method: str = ""  # a key of rules.methods; empty: a clue only
     serial: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)  # how its port speaks: line, modbus or hj212
 
     @property
     def delay_s(self) -> float:

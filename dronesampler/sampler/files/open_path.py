@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import UTC
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def _notes(options: Options) -> tuple[Text, ...]:
 
 def _head(lines: Sequence[str]) -> dict[str, str]:
     """The head's labels, each on the line before its value."""
-    return {a.strip(): b.strip() for a, b in zip(lines, lines[1:], strict=False)}
+    return {a.strip(): b.strip() for a, b in pairwise(lines)}
 
 
 def _float(word: str) -> float:
