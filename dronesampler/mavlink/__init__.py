@@ -6,7 +6,7 @@
 - `PortsInUse(links, clock)`: several ports with fail-over; `read(timeout_s)`, `write(data)`, `tick()`.
 - `Upload(party, kind, items)`, `Download(party, kind)`, `Clear(party, kind)`: transfers; `.outcome` when over.
   `wire_items(mission, kind, personality)` makes the items, `refusals(mission, kind, personality)` says beforehand what
-  the vehicle cannot hold; `mission_items`, `fence_of`, `rally_of` and `home_of` turn what was read back into our values.
+  the vehicle cannot hold; `mission_items`, `fence_of`, `rally_of`, `home_of` turn what was read into our values.
 - `RawLog(folder, clock)`, `read_log(folder)`, `read_tlog(path)`, `chain_breaks(folder)`, `Replay`.
 - `Translator().translate(message, stamp)`: events of one message, for logs that are imported or replayed.
 """

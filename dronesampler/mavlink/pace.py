@@ -1,37 +1,65 @@
 """How fast a link may be driven: measured round-trip time, time-outs from it, a window that grows and shrinks."""
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 
 SHORTEST_TIMEOUT_S = 0.25
 LONGEST_TIMEOUT_S = 6.0
+FIRST_TIMEOUT_S = 1.0  # before anything was measured
+SAMPLES = 16
 SLOW_LINK_BYTES_S = 5_760.0  # 57600 baud: pushing ahead only fills the radio's buffer there
-ITEM_BYTES = 50
+PATIENT_TRIES = 20
 
 
 @dataclass(slots=True)
 class RoundTrip:
-    """Smoothed round-trip time and its time-out, after RFC 6298; retransmitted exchanges are never samples (Karn)."""
+    """Round-trip time as the shortest of the last exchanges.
 
-    smoothed_s: float | None = None
-    spread_s: float = 0.0
+    A mean would not do: where requests are lost, an exchange is often completed by the other side's own repetition
+    a second later, and such samples would drive a smoothed time-out up without end.
+    """
+
+    _samples: deque[float] = field(default_factory=lambda: deque(maxlen=SAMPLES))
 
     def note(self, sample_s: float) -> None:
-        if self.smoothed_s is None:
-            self.smoothed_s, self.spread_s = sample_s, sample_s / 2
-            return
-        self.spread_s += 0.25 * (abs(sample_s - self.smoothed_s) - self.spread_s)
-        self.smoothed_s += 0.125 * (sample_s - self.smoothed_s)
+        self._samples.append(sample_s)
+
+    def answered(self, now_s: float, *, first_s: float, last_s: float, tries: int) -> None:
+        """An answer to something sent once or more often.
+
+        One that comes sooner after the last sending than the link can carry it answers an earlier one: then the
+        round trip has grown, and the first sending bounds it.
+        """
+        if tries == 1:
+            self.note(now_s - last_s)
+        elif self._samples and now_s - last_s < 0.5 * min(self._samples):
+            self.note(min(now_s - first_s, LONGEST_TIMEOUT_S))
+
+    @property
+    def known(self) -> bool:
+        return bool(self._samples)
 
     @property
     def timeout_s(self) -> float:
-        if self.smoothed_s is None:
-            return 1.0
-        return min(max(self.smoothed_s + 4 * self.spread_s, SHORTEST_TIMEOUT_S), LONGEST_TIMEOUT_S)
+        """After so long an answer is not to be expected any more."""
+        if not self._samples:
+            return FIRST_TIMEOUT_S
+        return min(max(1.5 * min(self._samples) + 0.1, SHORTEST_TIMEOUT_S), LONGEST_TIMEOUT_S)
 
     @property
     def about_s(self) -> float:
         """The round trip as far as known."""
-        return 0.5 if self.smoothed_s is None else self.smoothed_s
+        return min(self._samples, default=0.5)
+
+
+def again_after_s(round_trip: RoundTrip, tries: int) -> float:
+    """When to ask anew after so many tries: small messages are repeated briskly, and slower only after long silence."""
+    return max(round_trip.timeout_s, 1.0) if tries > PATIENT_TRIES else round_trip.timeout_s
+
+
+def copies(tries: int) -> int:
+    """How often to send at once what was lost so many times: bursts of loss are outlasted by numbers."""
+    return 1 if tries < 2 else 2 if tries < 5 else 3
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from dronesampler.mavlink.dialect import Draft, Message
-from dronesampler.mavlink.pace import RoundTrip, Window, fetch_window
+from dronesampler.mavlink.pace import RoundTrip, Window, again_after_s, copies, fetch_window
 from dronesampler.mavlink.transfer import Party
 from dronesampler.mavlink.wire import MissionResult, PlanKind, WireItem, draft_of, item_in
 
@@ -24,6 +24,15 @@ class FetchEnd(Enum):
 
 
 @dataclass(slots=True)
+class Asked:
+    """One item that was asked for."""
+
+    first_s: float
+    last_s: float = 0.0
+    tries: int = 0
+
+
+@dataclass(slots=True)
 class Fetch:
     """One list being read. `items` holds what has come so far, so a broken one can be taken up again."""
 
@@ -38,7 +47,7 @@ class Fetch:
     refusal: MissionResult | None = None
     items: dict[int, WireItem] = field(default_factory=dict)
     _window: Window = field(default_factory=Window)
-    _asked: dict[int, tuple[float, int]] = field(default_factory=dict)  # sequence -> when, how often
+    _asked: dict[int, Asked] = field(default_factory=dict)
     _cursor: int = 0  # the next one in order, where order matters
     _listing: bool = True
     _list_sent_s: float = 0.0
@@ -78,7 +87,7 @@ class Fetch:
             self.ended = FetchEnd.SILENT
             return []
         if self._listing:
-            wait_s = BUSY_WAIT_S if self._busy_since_s else self.round_trip.timeout_s * min(1.5**self._list_tries, 6.0)
+            wait_s = BUSY_WAIT_S if self._busy_since_s else again_after_s(self.round_trip, self._list_tries)
             return self._ask_list(now_s) if now_s - self._list_sent_s >= wait_s else []
         if now_s - self._new_s > max(STALL_S, 4 * self.round_trip.timeout_s):
             self._start_over(now_s)
@@ -89,7 +98,7 @@ class Fetch:
         self.retries += self._list_tries > 0
         self._list_tries += 1
         self._list_sent_s = now_s
-        return [self._draft("MISSION_REQUEST_LIST")]
+        return [self._draft("MISSION_REQUEST_LIST")] * copies(self._list_tries)
 
     def _draft(self, name: str, **fields: int) -> Draft:
         return draft_of(name, system=self.party.vehicle, kind=self.kind, **fields)
@@ -122,10 +131,10 @@ class Fetch:
         sequence = message["seq"]
         if self.count is None or self._listing or sequence >= self.count:
             return []
-        when_s, tries = self._asked.pop(sequence, (now_s, 0))
-        if tries == 1:
-            self.round_trip.note(now_s - when_s)
-            self._window.progressed()
+        asked = self._asked.pop(sequence, None)
+        if asked is not None:
+            self.round_trip.answered(now_s, first_s=asked.first_s, last_s=asked.last_s, tries=asked.tries)
+            self._window.progressed(int(asked.tries == 1))
         if sequence not in self.items or sequence >= self._cursor:
             self._new_s = now_s
         self.items[sequence] = item_in(message)
@@ -174,12 +183,13 @@ class Fetch:
             if sequence in self.items and not self.careful and self.party.personality.random_access:
                 continue
             open_ += 1
-            when_s, tries = self._asked.get(sequence, (0.0, 0))
-            if tries and now_s - when_s < self.round_trip.timeout_s * min(1.3 ** (tries - 1), 4.0):
+            asked = self._asked.setdefault(sequence, Asked(now_s))
+            if asked.tries and now_s - asked.last_s < again_after_s(self.round_trip, asked.tries):
                 continue
-            if tries:
+            if asked.tries:
                 self.retries += 1
                 self._window.lost()
-            self._asked[sequence] = (now_s, tries + 1)
-            drafts.append(self._draft("MISSION_REQUEST_INT", seq=sequence))
+            drafts += [self._draft("MISSION_REQUEST_INT", seq=sequence)] * copies(asked.tries)
+            asked.last_s = now_s
+            asked.tries += 1
         return drafts

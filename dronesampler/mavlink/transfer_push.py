@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from dronesampler.mavlink.dialect import Draft, Message
-from dronesampler.mavlink.pace import RoundTrip, Window, push_window
+from dronesampler.mavlink.pace import RoundTrip, Window, again_after_s, copies, push_window
 from dronesampler.mavlink.transfer import Party
 from dronesampler.mavlink.wire import MissionResult, PlanKind, WireItem, draft_of
 
@@ -25,6 +25,15 @@ class PushEnd(Enum):
 
 
 @dataclass(slots=True)
+class Sent:
+    """One item that was sent."""
+
+    first_s: float
+    last_s: float = -1e9
+    tries: int = 0
+
+
+@dataclass(slots=True)
 class Push:
     """One attempt to push a list. `wanted` is the item that the vehicle asked for last."""
 
@@ -41,14 +50,14 @@ class Push:
     _window: Window = field(default_factory=Window)
     _next: int = 0
     _furthest: int = 0
-    _sent: dict[int, tuple[float, int]] = field(default_factory=dict)
+    _sent: dict[int, Sent] = field(default_factory=dict)
     _count_sent_s: float = 0.0
     _count_tries: int = 0
     _heard_s: float = 0.0
     _progress_s: float = 0.0
     _moved_s: float = 0.0  # last time anything was sent or asked
     _back_s: float = -1e9
-    _backoff: float = 1.0
+    _timeouts: int = 0
     _lower: tuple[int, int] = (-1, 0)
 
     def __post_init__(self) -> None:
@@ -74,16 +83,17 @@ class Push:
         if now_s - self._heard_s > PATIENCE_S:
             self.ended = PushEnd.SILENT
         elif self.wanted < 0:
-            if now_s - self._count_sent_s >= self.round_trip.timeout_s * min(1.5**self._count_tries, 4.0):
+            if now_s - self._count_sent_s >= again_after_s(self.round_trip, self._count_tries):
                 return self._count(now_s)
         elif self._all_sent and now_s - self._progress_s > self._last_word_s:
             self.ended = PushEnd.UNSURE
         elif now_s - self._progress_s > max(STALL_S, 6 * self.round_trip.timeout_s):
             self.ended = PushEnd.BROKEN
-        elif now_s - self._moved_s >= self.round_trip.timeout_s * self._backoff:
-            self._backoff = min(self._backoff * 1.5, 4.0)
+        elif now_s - self._moved_s >= again_after_s(self.round_trip, self._timeouts):
+            self._timeouts += 1
             self._window.timed_out()
-            return self._send_from(self.wanted, now_s, at_most=1 if self.careful else 2)
+            at_most = 1 if self._window.most == 1 else 2
+            return self._send_from(self.wanted, now_s, at_most=at_most) * copies(self._timeouts)
         return []
 
     @property
@@ -98,7 +108,8 @@ class Push:
         self.retries += self._count_tries > 0
         self._count_tries += 1
         self._count_sent_s = self._moved_s = now_s
-        return [draft_of("MISSION_COUNT", system=self.party.vehicle, kind=self.kind, count=len(self.items))]
+        count = draft_of("MISSION_COUNT", system=self.party.vehicle, kind=self.kind, count=len(self.items))
+        return [count] * copies(self._count_tries)
 
     def _requested(self, sequence: int, now_s: float) -> list[Draft]:
         if sequence >= len(self.items):
@@ -108,21 +119,21 @@ class Push:
         if sequence > self.wanted:
             return self._progressed(sequence, now_s)
         if sequence == self.wanted:
-            when_s, _ = self._sent.get(sequence, (-1e9, 0))
-            in_flight = now_s - when_s < max(0.9 * self.round_trip.about_s, 0.05)
+            sent = self._sent.get(sequence)
+            in_flight = sent is not None and now_s - sent.last_s < max(0.9 * self.round_trip.about_s, 0.05)
             return [] if in_flight else self._go_back(now_s)
         return self._asked_lower(sequence, now_s)
 
     def _progressed(self, sequence: int, now_s: float) -> list[Draft]:
         if self.wanted < 0 and self._count_tries == 1:
             self.round_trip.note(now_s - self._count_sent_s)
-        when_s, tries = self._sent.get(sequence - 1, (0.0, 0))
-        if tries == 1:
-            self.round_trip.note(now_s - when_s)
+        sent = self._sent.get(sequence - 1)
+        if sent is not None and sequence == self.wanted + 1:
+            self.round_trip.answered(now_s, first_s=sent.first_s, last_s=sent.last_s, tries=sent.tries)
         self._window.progressed(sequence - max(self.wanted, 0))
         self.wanted = sequence
         self._progress_s = self._moved_s = now_s
-        self._backoff = 1.0
+        self._timeouts = 0
         self._lower = (-1, 0)
         return self._send_from(max(self._next, sequence), now_s)
 
@@ -173,9 +184,10 @@ class Push:
             end = min(max(end, first + 1), first + at_most, len(self.items))
         drafts = []
         for sequence in range(first, end):
-            _, tries = self._sent.get(sequence, (0.0, 0))
-            self.retries += tries > 0
-            self._sent[sequence] = (now_s, tries + 1)
+            sent = self._sent.setdefault(sequence, Sent(now_s))
+            self.retries += sent.tries > 0
+            sent.last_s = now_s
+            sent.tries += 1
             drafts.append(self.items[sequence].draft(sequence, kind=self.kind, system=self.party.vehicle))
         if drafts:
             self._moved_s = now_s

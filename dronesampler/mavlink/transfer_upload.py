@@ -203,9 +203,9 @@ class Upload:
         if now_s - self._busy_since_s > BUSY_PATIENCE_S:
             return self._fail(Ending.REFUSED, BUSY, now_s)
         self._wait(now_s)
-        # A read-out of ours that the vehicle believes unfinished would block it.
-        accepted = int(MissionResult.ACCEPTED)
-        return [draft_of("MISSION_ACK", system=self.party.vehicle, kind=self.kind, type=accepted)]
+        # A transfer of ours that the vehicle believes unfinished would block it.
+        cancelled = int(MissionResult.OPERATION_CANCELLED)
+        return [draft_of("MISSION_ACK", system=self.party.vehicle, kind=self.kind, type=cancelled)]
 
     def _wait(self, now_s: float) -> None:
         restoring = self._phase in (Phase.RESTORING, Phase.PROVING)
