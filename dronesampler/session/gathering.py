@@ -31,7 +31,16 @@ PLACING_PATIENCE_S = 3.0  # how long a reading waits for the pose after its air'
 TRACK_APART_S = 0.2
 
 # What the journal remembers: what was said, asked and lost; not the streams, which the raw log holds in full.
-_JOURNALED = (VehicleIdentified, HomeMoved, ItemReached, TextSaid, LinkLost, LinkBack, CommandProgressed, RecorderFailed)
+_JOURNALED = (
+    VehicleIdentified,
+    HomeMoved,
+    ItemReached,
+    TextSaid,
+    LinkLost,
+    LinkBack,
+    CommandProgressed,
+    RecorderFailed,
+)
 
 
 @dataclass(slots=True)
@@ -71,9 +80,7 @@ class Gatherer:
                 self._gas(event, gathered)
             case WindEstimated():
                 height = event.height_home_m if event.height_home_m is not None else self._height_m()
-                gathered.records.append(
-                    WindRow(event.at.unix_s, event.from_deg, event.speed_m_s, height, event.source)
-                )
+                gathered.records.append(WindRow(event.at.unix_s, event.from_deg, event.speed_m_s, height, event.source))
             case _ if isinstance(event, _JOURNALED):
                 gathered.records.append(JournalRow(event.at.unix_s, type(event).__name__, _body(event)))
         self._place_waiting(event.at.unix_s, gathered)
@@ -115,9 +122,7 @@ class Gatherer:
                     speed_m_s,
                 )
             )
-            gathered.track.append(
-                LivePoint(pose.time_s, pose.lat_deg, pose.lon_deg, pose.height_home_m, pose.yaw_deg)
-            )
+            gathered.track.append(LivePoint(pose.time_s, pose.lat_deg, pose.lon_deg, pose.height_home_m, pose.yaw_deg))
 
     def _gas(self, event: GasReported, gathered: Gathered) -> None:
         reading = self._intake.after(event)

@@ -7,6 +7,7 @@ import queue
 import secrets
 import threading
 from collections.abc import Callable
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dronesampler.texts import Text
 
 ADDRESS_FOLDER = "sessions"
 BACKLOG_MESSAGES = 10_000
+GLANCE_S = 0.1  # wall time between looks whether a reader is still wanted: closing a handle wakes no read
 NO_SESSION = Text("没有正在运行的飞行会话", "no live session is running")
 
 
@@ -33,14 +35,14 @@ def _connect(data_dir: Path) -> Connection:
         try:
             told = json.loads(file.read_text())
             return Client(told["address"], authkey=bytes.fromhex(told["key"]))
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, AuthenticationError):
             # Left behind by a session that was killed.
             file.unlink(missing_ok=True)
     raise Refused(NO_SESSION)
 
 
 class _Window:
-    """One attached window: a thread that writes to it and one that reads from it."""
+    """One attached window: a thread that writes to it and one that reads from it and closes it in the end."""
 
     def __init__(self, connection: Connection, *, hear: Callable[[Asked], None], gone: Callable[["_Window"], None]):
         self._connection = connection
@@ -48,6 +50,7 @@ class _Window:
         self._gone = gone
         self._outbox: queue.Queue[Told | None] = queue.Queue(BACKLOG_MESSAGES)
         self._latest: Snapshot | None = None
+        self._closing = threading.Event()
         self._threads = [
             threading.Thread(target=self._write, name="window-out", daemon=True),
             threading.Thread(target=self._read, name="window-in", daemon=True),
@@ -72,10 +75,10 @@ class _Window:
             self.close()
 
     def close(self) -> None:
+        """What is queued is still sent, then the connection ends."""
+        self._closing.set()
         with contextlib.suppress(queue.Full):
             self._outbox.put_nowait(None)
-        with contextlib.suppress(OSError):
-            self._connection.close()
 
     def _write(self) -> None:
         try:
@@ -85,15 +88,19 @@ class _Window:
                 self._connection.send(message)
         except (OSError, ValueError):
             # The window has gone; the session goes on without it.
-            self._gone(self)
+            self._closing.set()
 
     def _read(self) -> None:
         try:
-            while True:
-                self._hear(self._connection.recv())
-        except (OSError, EOFError, ValueError, TypeError):
-            # TypeError: the handle was closed by `close` in the middle of a read.
-            self._gone(self)
+            while not self._closing.is_set():
+                if self._connection.poll(GLANCE_S):
+                    self._hear(self._connection.recv())
+        except (OSError, EOFError):
+            # The window has gone; the session goes on without it.
+            self.close()
+        self._threads[0].join(GLANCE_S)
+        self._connection.close()
+        self._gone(self)
 
 
 class Switchboard:
@@ -103,12 +110,12 @@ class Switchboard:
         self._file = _address_file(data_dir)
         self._hello = hello
         self._hear = hear
-        key = secrets.token_bytes(32)
-        self._listener = Listener(authkey=key)
+        self._key = secrets.token_bytes(32)
+        self._listener = Listener(authkey=self._key)
         self._windows: tuple[_Window, ...] = ()
         self._lock = threading.Lock()
         self._closing = False
-        self._publish(key)
+        self._publish()
         self._thread = threading.Thread(target=self._accept, name="switchboard", daemon=True)
         self._thread.start()
 
@@ -126,30 +133,30 @@ class Switchboard:
         self._closing = True
         with contextlib.suppress(OSError):
             self._file.unlink()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, EOFError):
             # Wakes the accepting thread, which then sees that it is over.
-            Client(self._listener.address, authkey=b"over").close()
+            Client(self._listener.address, authkey=self._key).close()
+        self._thread.join(2.0)
         self._listener.close()
         for window in self._windows:
             window.close()
 
-    def _publish(self, key: bytes) -> None:
-        text = json.dumps({"address": self._listener.address, "key": key.hex(), "pid": os.getpid()})
+    def _publish(self) -> None:
+        text = json.dumps({"address": self._listener.address, "key": self._key.hex(), "pid": os.getpid()})
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(text)
 
     def _accept(self) -> None:
-        while not self._closing:
+        while True:
             try:
                 connection = self._listener.accept()
-            except (OSError, EOFError, ValueError):
+            except (OSError, EOFError, AuthenticationError):
+                # Someone who left at the door, or does not know the key.
                 continue
-            except Exception as refused:
-                # multiprocessing raises AuthenticationError, which has no public base but Exception's ProcessError.
-                if type(refused).__name__ != "AuthenticationError":
-                    raise
-                continue
+            if self._closing:
+                connection.close()
+                return
             self._attach(connection)
 
     def _attach(self, connection: Connection) -> None:
@@ -172,6 +179,7 @@ class SessionClient:
         self._connection = _connect(data_dir)
         self._inbox: queue.Queue[Told] = queue.Queue()
         self._sending = threading.Lock()
+        self._closing = threading.Event()
         self.attached = True
         self._thread = threading.Thread(target=self._read, name="session-client", daemon=True)
         self._thread.start()
@@ -198,15 +206,17 @@ class SessionClient:
         return self.send(Alive())
 
     def close(self) -> None:
-        self.attached = False
-        with contextlib.suppress(OSError):
-            self._connection.close()
-        self._thread.join(timeout=2.0)
+        self._closing.set()
+        self._thread.join()
 
     def _read(self) -> None:
         try:
-            while True:
-                self._inbox.put(self._connection.recv())
-        except (OSError, EOFError, ValueError, TypeError):
-            # TypeError: closed in the middle of a read by `close`.
-            self.attached = False
+            while not self._closing.is_set():
+                if self._connection.poll(GLANCE_S):
+                    self._inbox.put(self._connection.recv())
+        except (OSError, EOFError):
+            # The session has gone; `attached` says so.
+            self._closing.set()
+        self.attached = False
+        with self._sending:
+            self._connection.close()

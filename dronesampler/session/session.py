@@ -1,0 +1,295 @@
+"""A live patrol: one thread that owns the link, the vehicle's state and what happens next; everything is recorded."""
+
+import queue
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dronesampler.clock import Clock
+from dronesampler.commands import Finish, Intent, MarkSighting, Upload
+from dronesampler.events import (
+    CommandProgressed,
+    Event,
+    LinkBack,
+    LinkLost,
+    RecorderFailed,
+    Stage,
+    Stamp,
+    TextSaid,
+)
+from dronesampler.flight.rules import refusal
+from dronesampler.mavlink.ports_in_use import PortsInUse
+from dronesampler.mavlink.rawlog import RawLog
+from dronesampler.mavlink.station import Moment, Station
+from dronesampler.mission import Mission
+from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
+from dronesampler.session.feed import Alive, Asked, Goodbye, Happened, Hello, LivePoint, LiveReading, PlanHeld
+from dronesampler.session.feed import Samples, Snapshot, Told
+from dronesampler.session.gathering import Gathered, Gatherer
+from dronesampler.session.uploading import Uploading
+from dronesampler.store import Patrol, PlanStage, Recorder, State, Store
+from dronesampler.store.records import JournalRow
+from dronesampler.texts import Lang, Text
+
+TOLD_EVENTS = (TextSaid, CommandProgressed, LinkLost, LinkBack, RecorderFailed)
+SNAPSHOT_APART_S = 0.1  # wall
+READ_S = 0.01  # wall
+HISTORY = 200_000
+RAW_FOLDER = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOrder:
+    """What a session is for. `operator_needed_s` is how long it keeps its heartbeat up without a living window."""
+
+    name: str
+    links: tuple[str, ...]
+    data: Path
+    simulated: bool = False
+    park_id: int | None = None
+    profile: Profile = MAVLINK_NMHC
+    vehicle: int | None = None
+    operator_needed_s: float | None = None
+    lang: Lang = Lang.ZH
+
+
+class Session:
+    """Owned by the thread that calls `turn`. `hear` may be called from any thread; `tell` is called on ours.
+
+    The store must have been opened with the same clock.
+    """
+
+    def __init__(
+        self,
+        order: SessionOrder,
+        store: Store,
+        *,
+        clock: Clock,
+        ports: PortsInUse,
+        tell: Callable[[Told], None] = lambda _: None,
+    ) -> None:
+        self.order = order
+        self.clock = clock
+        self.tell = tell
+        self._store = store
+        self._ports = ports
+        self.patrol = _begin(store, order)
+        self._failures: queue.SimpleQueue[Text | str] = queue.SimpleQueue()
+        self._recorder = Recorder(store, self.patrol.id, on_failure=self._failures.put)
+        self._log = RawLog(
+            order.data / RAW_FOLDER / self.patrol.uuid,
+            clock,
+            simulated=order.simulated,
+            failed=self._failures.put,
+        )
+        self.station = Station(
+            clock,
+            log=self._log.write,
+            vehicle=order.vehicle,
+            announced_s=order.operator_needed_s,
+        )
+        self._gatherer = Gatherer(order.profile, simulated=order.simulated)
+        self._inbox: queue.SimpleQueue[Asked] = queue.SimpleQueue()
+        self.uploading: Uploading | None = None
+        self._upload_intent = Upload(0, 0.0)
+        self.held: Mission | None = None
+        self.finishing = False
+        self.phase = ""
+        self.readings = 0
+        self.retries = 0
+        self._readings: deque[LiveReading] = deque(maxlen=HISTORY)
+        self._track: deque[LivePoint] = deque(maxlen=HISTORY)
+        self._recorded = 0
+        self._told_s = float("-inf")
+        self._fresh = Gathered()
+        self._happened: list[Event] = []
+
+    @property
+    def acknowledged(self) -> int:
+        """Records that are safe on disk."""
+        return self._recorder.acknowledged
+
+    def hear(self, asked: Asked) -> None:
+        """Take what a window or a headless pilot asks for; answered by events."""
+        self._inbox.put(asked)
+
+    def turn(self, wait_s: float = READ_S) -> tuple[Event, ...]:
+        """One round of the loop, `wait_s` of wall time at most; returns what happened."""
+        happened: list[Event] = []
+        for received in self._ports.read(wait_s):
+            happened += self._take(self.station.receive(received.data, port=received.port))
+        happened += self._take(self.station.tick())
+        happened += self._step_upload()
+        happened += self._hear_all()
+        happened += self._hear_failures()
+        for news in self._ports.tick():
+            self._note("port", {"zh": news.zh, "en": news.en})
+        self._tell_windows()
+        return tuple(happened)
+
+    def hello(self) -> Hello:
+        """For a window that attaches; called on the switchboard's thread, so it copies what others append to."""
+        return Hello(
+            patrol=self.patrol.uuid,
+            data_dir=str(self.order.data),
+            simulated=self.order.simulated,
+            clock_factor=self.clock.factor,
+            mission=self.held,
+            readings=tuple(self._readings.copy()),
+            track=tuple(self._track.copy()),
+        )
+
+    def close(self, *, state: State = State.ENDED) -> Patrol:
+        """Everything on disk, the patrol closed. Raises Refused when the recorder could not write all."""
+        self._ports.close()
+        self._log.close()
+        self._recorder.close()
+        with self._store.transaction() as batch:
+            patrol = batch.end_patrol(self.patrol.id, state=state)
+        self.tell(Goodbye(state.value))
+        return patrol
+
+    def _take(self, moment: Moment) -> list[Event]:
+        for frame in moment.send:
+            self._ports.write(frame)
+        for event in moment.said:
+            self._record(event)
+        return list(moment.said)
+
+    def _record(self, event: Event) -> None:
+        gathered = self._gatherer.after(event)
+        for record in gathered.records:
+            self._recorded = self._recorder.put(record)
+        self.readings += len(gathered.readings)
+        self._readings.extend(gathered.readings)
+        self._track.extend(gathered.track)
+        self._fresh.readings += gathered.readings
+        self._fresh.track += gathered.track
+        if isinstance(event, TOLD_EVENTS):
+            self._happened.append(event)
+
+    def _note(self, kind: str, body: dict[str, object]) -> None:
+        self._recorded = self._recorder.put(JournalRow(self.clock.unix_s(), kind, body))
+
+    def _hear_all(self) -> list[Event]:
+        happened: list[Event] = []
+        while not self._inbox.empty():
+            asked = self._inbox.get()
+            if isinstance(asked, Alive):
+                self.station.heartbeat.operator_seen(self.clock.monotonic_s())
+            else:
+                happened += self._answer(asked)
+        return happened
+
+    def _answer(self, intent: Intent) -> list[Event]:
+        self._note("asked", {"what": type(intent).__name__, "id": intent.id, "operator": intent.operator})
+        if isinstance(intent, MarkSighting):
+            self._note("sighting", _sighting(intent, self.station))
+            return self._progressed(intent, Stage.OBSERVED)
+        if isinstance(intent, (Upload, Finish)):
+            no = refusal(intent, self.station.vehicle)
+            if no is not None:
+                return self._progressed(intent, Stage.REFUSED, no.said(self.order.lang))
+            return self._begin_upload(intent) if isinstance(intent, Upload) else self._finish(intent)
+        return self._take(self.station.ask(intent))
+
+    def _finish(self, intent: Finish) -> list[Event]:
+        self.finishing = True
+        return self._progressed(intent, Stage.OBSERVED)
+
+    def _begin_upload(self, intent: Upload) -> list[Event]:
+        assert intent.mission is not None
+        self.uploading = Uploading(intent.mission)
+        self._upload_intent = intent
+        with self._store.transaction() as batch:
+            batch.put_plan(self.patrol.id, PlanStage.AS_SENT, intent.mission)
+        return self._progressed(intent, Stage.COMMANDED) + self._take(self.uploading.start(self.station))
+
+    def _step_upload(self) -> list[Event]:
+        uploading = self.uploading
+        if uploading is None:
+            return []
+        happened = self._take(uploading.step(self.station))
+        if not uploading.over:
+            return happened
+        self.uploading = None
+        self.retries += uploading.retries
+        if not uploading.good:
+            return happened + self._progressed(
+                self._upload_intent, Stage.REFUSED, uploading.reason.said(self.order.lang)
+            )
+        assert uploading.held is not None
+        self.held = uploading.held
+        with self._store.transaction() as batch:
+            batch.put_plan(self.patrol.id, PlanStage.AS_READ_BACK, uploading.held)
+        self.tell(PlanHeld(self.held))
+        return happened + self._progressed(self._upload_intent, Stage.OBSERVED)
+
+    def _progressed(self, intent: Intent, stage: Stage, words: str = "") -> list[Event]:
+        event = CommandProgressed(self._stamp(), type(intent).__name__, intent.id, stage, words)
+        self._record(event)
+        return [event]
+
+    def _hear_failures(self) -> list[Event]:
+        happened: list[Event] = []
+        while not self._failures.empty():
+            said = self._failures.get()
+            reason = said.said(self.order.lang) if isinstance(said, Text) else said
+            event = RecorderFailed(self._stamp(), reason)
+            self._record(event)
+            happened.append(event)
+        return happened
+
+    def _stamp(self) -> Stamp:
+        return Stamp(self.clock.monotonic_s(), self.clock.unix_s())
+
+    def _tell_windows(self) -> None:
+        now_s = self.clock.monotonic_s()
+        if now_s - self._told_s < SNAPSHOT_APART_S * self.clock.factor:
+            return
+        self._told_s = now_s
+        if self._fresh.readings or self._fresh.track:
+            self.tell(Samples(tuple(self._fresh.readings), tuple(self._fresh.track)))
+            self._fresh = Gathered()
+        if self._happened:
+            self.tell(Happened(tuple(self._happened)))
+            self._happened = []
+        self.tell(self._snapshot(now_s))
+
+    def _snapshot(self, now_s: float) -> Snapshot:
+        vehicle = self.station.vehicle
+        failure = self._recorder.failure
+        heard_s = vehicle.heartbeat_s
+        return Snapshot(
+            unix_s=self.clock.unix_s(),
+            monotonic_s=now_s,
+            phase=self.phase,
+            vehicle=vehicle,
+            silent_s=None if heard_s is None else now_s - heard_s,
+            lost=heard_s is not None and not vehicle.connected,
+            recorded=self._recorded,
+            acknowledged=self.acknowledged,
+            recorder_error=failure.said(self.order.lang) if failure else "",
+            alone_s=self.station.heartbeat.operator_gone_s(now_s) or 0.0,
+        )
+
+
+def _begin(store: Store, order: SessionOrder) -> Patrol:
+    with store.transaction() as batch:
+        return batch.begin_patrol(
+            order.name, source=" ".join(order.links), simulated=order.simulated, park_id=order.park_id
+        )
+
+
+def _sighting(intent: MarkSighting, station: Station) -> dict[str, object]:
+    position = station.vehicle.position
+    return {
+        "note": intent.note,
+        "bearing_deg": intent.bearing_deg,
+        "photo": intent.photo,
+        "lat_deg": position.lat_deg if position else None,
+        "lon_deg": position.lon_deg if position else None,
+        "height_home_m": position.height_home_m if position else None,
+        "heading_deg": position.heading_deg if position else None,
+    }

@@ -1,0 +1,79 @@
+"""Storing a mission in the vehicle: fence, then rally points, then the route, each read back and compared."""
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from dronesampler.mavlink.convert import fence_of, mission_items, rally_of, wire_items
+from dronesampler.mavlink.plan_check import refusals
+from dronesampler.mavlink.station import Moment, Station
+from dronesampler.mavlink.transfer import Outcome, Progress
+from dronesampler.mavlink.transfer_upload import Upload
+from dronesampler.mavlink.wire import PlanKind
+from dronesampler.mission import Mission
+from dronesampler.texts import Text
+
+# A new route may contradict the old fence, never the other way round: the fence goes first.
+ORDER = (PlanKind.FENCE, PlanKind.RALLY, PlanKind.MISSION)
+NOTHING = Text("", "")
+
+
+@dataclass(slots=True)
+class Uploading:
+    """One mission on its way. Owned by the session's thread; `over` tells when it has ended, `reason` why not well."""
+
+    mission: Mission
+    over: bool = False
+    good: bool = False
+    reason: Text = NOTHING
+    held: Mission | None = None  # what was read back
+    retries: int = 0
+    seconds: float = 0.0
+    _waiting: deque[PlanKind] = field(default_factory=lambda: deque(ORDER))
+    _outcomes: dict[PlanKind, Outcome] = field(default_factory=dict)
+
+    def start(self, station: Station) -> Moment:
+        """Refuse what the vehicle's table already forbids, else begin."""
+        for kind in ORDER:
+            problems = refusals(self.mission, kind, station.personality)
+            if problems:
+                return self._end(problems[0].text)
+        return self._next(station)
+
+    def step(self, station: Station) -> Moment:
+        """See whether the running transfer has ended, and begin the next."""
+        transfer = station.transfer
+        if self.over or transfer is None or transfer.outcome is None:
+            return Moment()
+        outcome, station.transfer = transfer.outcome, None
+        self._outcomes[outcome.kind] = outcome
+        self.retries += outcome.retries
+        self.seconds += outcome.seconds
+        if not outcome.good:
+            return self._end(outcome.reason)
+        return self._next(station)
+
+    def progress(self, station: Station) -> Progress | None:
+        return station.transfer.progress if station.transfer else None
+
+    def _next(self, station: Station) -> Moment:
+        while self._waiting:
+            kind = self._waiting.popleft()
+            items = wire_items(self.mission, kind, station.personality)
+            if items or kind is PlanKind.MISSION:
+                return station.begin(Upload(station.party, kind, items))
+        self.held = self._read_back(station)
+        self.good = self.over = True
+        return Moment()
+
+    def _end(self, reason: Text) -> Moment:
+        self.reason, self.over = reason, True
+        return Moment()
+
+    def _read_back(self, station: Station) -> Mission:
+        stored = {kind: outcome.stored for kind, outcome in self._outcomes.items()}
+        return replace(
+            self.mission,
+            items=mission_items(stored[PlanKind.MISSION], station.personality),
+            fence=fence_of(stored.get(PlanKind.FENCE, ())),
+            rally=rally_of(stored.get(PlanKind.RALLY, ())),
+        )
