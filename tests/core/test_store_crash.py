@@ -130,9 +130,9 @@ def test_two_hundred_kills(tmp_path: Path, seed: int) -> None:
 def full_disk(folder: Path, layer: str, *, seed: int) -> None:
     """The disk is full at byte k; half the time space is freed, half the time the process dies in it."""
     dice = random.Random(seed)
-    after, freed = dice.randrange(0, 1_200_000), seed % 2 == 0
+    after, freed = dice.randrange(0, 1_000_000), seed % 2 == 0
     faults = {"DS_FAULT_AFTER": str(after), "DS_FAULT_ERRNO": str(ENOSPC)}
-    with recording(folder, count=4000, rate=6000, LD_PRELOAD=layer, DS_FAULT_DIR=str(folder), **faults) as child:
+    with recording(folder, count=6000, rate=6000, LD_PRELOAD=layer, DS_FAULT_DIR=str(folder), **faults) as child:
         if after < 600_000:  # perhaps in the middle of making the tables: then it must say so
             assert child.process.stdout is not None
             line = child.process.stdout.readline()
@@ -149,7 +149,7 @@ def full_disk(folder: Path, layer: str, *, seed: int) -> None:
             (folder / "freed").touch()
             child.hears("closed")
             assert "recovered" in child.said
-            assert child.acknowledged == 4000
+            assert child.acknowledged == 6000
         else:
             child.kill()
     assert survivors(folder) >= child.acknowledged
@@ -181,7 +181,7 @@ def pulled(folder: Path, layer: str, *, seed: int) -> None:
     main.mkdir()
     after = random.Random(seed).randrange(600_000, 1_200_000)
     faults = {"DS_FAULT_DIR": str(main), "DS_FAULT_AFTER": str(after), "DS_FAULT_ERRNO": str(EIO)}
-    with recording(main, count=4000, rate=6000, second=str(second), LD_PRELOAD=layer, **faults) as child:
+    with recording(main, count=60_000, rate=6000, second=str(second), LD_PRELOAD=layer, **faults) as child:
         child.hears("failed")
         threading.Event().wait(0.2)
         child.kill()
