@@ -69,8 +69,7 @@ class PacketContents:
     """What a packet holds.
 
     `files` are named below data/ and given as bytes, or as paths that are read piece by piece. `captured` gives the
-    SHA-256 that files had when they were taken: a file that differs is refused by name. `signatures` are officers'
-    CMS signatures over tagmanifest-sha256.txt (name -> DER). `case` becomes data/case.json.
+    SHA-256 that files had when they were taken: a file that differs is refused by name. `case` becomes data/case.json.
     """
 
     name: str
@@ -85,7 +84,6 @@ class PacketContents:
     anchors: Sequence[Anchor] = ()
     captured: Mapping[str, str] = field(default_factory=dict)
     supersedes: Supersedes | None = None
-    signatures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:

@@ -8,8 +8,7 @@ from dronesampler.evidence import layout
 from dronesampler.evidence.container_reader import Container, Entry
 from dronesampler.evidence.digests import Digest, digest_of
 
-LARGEST_KEPT_BYTES = 64 << 20  # a file that checks must read whole: journal, seal, case, report, columns
-KEPT_ENDINGS = (".json", ".jsonl", ".txt", ".sig", ".pem", ".tsq", ".tsr", ".p7s", ".pdf", ".csv", ".geojson")
+LARGEST_KEPT_BYTES = 256 << 20
 
 
 @dataclass(slots=True)
@@ -34,6 +33,11 @@ class OpenedPacket:
         return self.container.chunks(entry) if entry else iter(())
 
 
+def is_kept(name: str) -> bool:
+    """Files that checks read whole: all but the payload, and of the payload the case and the report."""
+    return not name.startswith(layout.PAYLOAD) or name == layout.CASE or name.startswith(layout.REPORT)
+
+
 def read_through(container: Container) -> OpenedPacket:
     """Read every file once, in order."""
     packet = OpenedPacket(container)
@@ -41,7 +45,7 @@ def read_through(container: Container) -> OpenedPacket:
         if entry.name in packet.digests:
             continue
         parts: list[bytes] = []
-        keep = entry.name.lower().endswith(KEPT_ENDINGS) and entry.member.size <= LARGEST_KEPT_BYTES
+        keep = is_kept(entry.name) and entry.member.size <= LARGEST_KEPT_BYTES
         packet.digests[entry.name] = digest_of(_kept(container.chunks(entry), parts if keep else None))
         if keep:
             packet.kept[entry.name] = b"".join(parts)

@@ -25,6 +25,7 @@ Source = bytes | Path
 Sources = dict[str, Source]
 Digests = dict[str, Digest]
 Stamper = Callable[[bytes], bytes | None]
+Signers = Callable[[bytes], Mapping[str, bytes]]
 
 UNSAFE_NAME = Text("证据包不能收入文件“{name}”：{reason}", "a packet cannot hold a file named “{name}”: {reason}")
 SAME_NAME = Text(
@@ -49,24 +50,32 @@ BROKEN_JOURNAL = Text(
 
 
 def write_packet(
-    contents: PacketContents, path: Path, *, key: DeviceKey, clock: Clock, stamper: Stamper | None = None
+    contents: PacketContents,
+    path: Path,
+    *,
+    key: DeviceKey,
+    clock: Clock,
+    stamper: Stamper | None = None,
+    signers: Signers | None = None,
 ) -> Path:
     """Write the packet to `path` (a folder gives it its own name there) and return where it is.
 
-    Files are read piece by piece and the packet appears whole or not at all. `stamper` is given an RFC 3161 request
-    and returns the authority's response; without one, or when it returns None, the request waits in the packet.
+    Files are read piece by piece and the packet appears whole or not at all. `signers` is given the bytes that the
+    officers sign (tagmanifest-sha256.txt) and returns their detached CMS signatures, file name -> DER. `stamper` is
+    given an RFC 3161 request over the same bytes and returns the authority's response; without one, or when it returns
+    None, the request waits in the packet.
     Raises BadInput for names no system should hold, Refused for a broken rule or a failing disk.
     """
     path = path / contents.file_name if path.is_dir() else path
     _refuse_what_breaks_rules(contents)
     sources: Sources = {layout.PAYLOAD + name: source for name, source in contents.files.items()}
     sources[layout.CASE] = case_bytes(contents.case)
-    sources |= {layout.SIGNATURES + name: data for name, data in contents.signatures.items()}
     _refuse_unsafe_names(sources)
     payload = {name: _digest(name, source) for name, source in sources.items() if name.startswith(layout.PAYLOAD)}
     _refuse_changed_files(contents.captured, payload)
-    tags = _tag_files(contents, payload, key=key, clock=clock, stamper=stamper)
-    sources |= tags
+    tags = _tag_files(contents, payload, key=key, clock=clock)
+    message = tags[layout.TAG_MANIFESTS["sha256"]]
+    sources |= {**tags, **_signatures(message, signers), **_stamp(message, stamper)}
     digests = payload | {name: _digest(name, data) for name, data in sources.items() if name not in payload}
     seal = seal_of(contents, digests, key=key, clock=clock)
     for name, data in ((layout.SEAL, seal), (layout.SEAL_SIGNATURE, key.sign(seal))):
@@ -109,10 +118,8 @@ def _refuse_changed_files(captured: Mapping[str, str], payload: Mapping[str, Dig
             raise Refused(CHANGED_SINCE.with_(name=name, then=then, now=found.sha256))
 
 
-def _tag_files(
-    contents: PacketContents, payload: Digests, *, key: DeviceKey, clock: Clock, stamper: Stamper | None
-) -> Sources:
-    """Everything beside the payload and the seal. The stamp is over the SHA-256 tag manifest, so it comes last."""
+def _tag_files(contents: PacketContents, payload: Digests, *, key: DeviceKey, clock: Clock) -> dict[str, bytes]:
+    """Everything beside the payload that the tag manifests name, and these: they close what is signed and stamped."""
     journal = b"".join(entry.line() + b"\n" for entry in contents.journal)
     own = Anchor.of(contents.journal, journal_id=contents.journal_id, published="seal.json")
     tags: dict[str, bytes] = {
@@ -125,8 +132,12 @@ def _tag_files(
     }
     tags |= {name: manifest(payload, algorithm) for algorithm, name in layout.MANIFESTS.items()}
     digests = {name: digest_of([data]) for name, data in tags.items()}
-    tags |= {name: manifest(digests, algorithm) for algorithm, name in layout.TAG_MANIFESTS.items()}
-    return {**tags, **_stamp(tags[layout.TAG_MANIFESTS["sha256"]], stamper)}
+    return tags | {name: manifest(digests, algorithm) for algorithm, name in layout.TAG_MANIFESTS.items()}
+
+
+def _signatures(message: bytes, signers: Signers | None) -> dict[str, bytes]:
+    made = signers(message) if signers else {}
+    return {layout.SIGNATURES + name: signature for name, signature in made.items()}
 
 
 def _stamp(message: bytes, stamper: Stamper | None) -> dict[str, bytes]:
