@@ -148,7 +148,7 @@ def _match(index: int, header: str) -> Column | None:
     quantity = species_of(species)
     if quantity and unit in ("", "ppm", "ppb", "mg/m3", "ug/m3", "mgC/m3"):
         return Column(index, Role.VALUE, quantity, unit, header, instrument)
-    for text in (header.strip(), name):
+    for text in (header.strip(), name, species):
         for role, pattern in _PATTERNS:
             if pattern.fullmatch(text):
                 return Column(index, role, "", unit, header)

@@ -91,10 +91,11 @@ def _parsed(body: list[str], separator: str, start: int) -> Iterator[list[str]]:
 
 
 def _columns(rows: Iterator[list[str]], names: Sequence[str]) -> tuple[tuple[list[str], ...], list[int], list[int]]:
-    """Cells by column, the short rows, and which lines the rows were (blank lines are no rows)."""
+    """Cells by column, the short rows without the cell they break off in, and which lines the rows were."""
     width = len(names)
     columns: list[list[str]] = [[] for _ in names]
     short: list[int] = []
+    last_cells: list[int] = []
     kept: list[int] = []
     number = line = 0
     while block := list(islice(rows, BLOCK)):
@@ -108,12 +109,18 @@ def _columns(rows: Iterator[list[str]], names: Sequence[str]) -> tuple[tuple[lis
                 columns = [[] for _ in row]
             if len(row) < width:
                 short.append(number)
+                last_cells.append(len(row) - 1)
                 row = row + [""] * (width - len(row))
             full.append(row)
             kept.append(line - 1)
             number += 1
         for column, cells in zip(columns, zip(*full, strict=False), strict=False):
             column.extend(cells)
+    if 2 * len(short) > number:
+        return tuple(columns), [], kept  # a header with more names than the table has cells
+    for at, cell in zip(short, last_cells, strict=True):
+        # Half a number is a wrong number, and half a date another day.
+        columns[cell][at] = ""
     return tuple(columns), short, kept
 
 
