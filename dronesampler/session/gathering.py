@@ -20,6 +20,7 @@ from dronesampler.events import (
     VehicleIdentified,
     WindEstimated,
 )
+from dronesampler.geo import Place
 from dronesampler.sampler.place import PlacedReading, TrackSample, place
 from dronesampler.sampler.profile import Profile
 from dronesampler.sampler.readings import Intake, Reading
@@ -33,7 +34,6 @@ TRACK_APART_S = 0.2
 # What the journal remembers: what was said, asked and lost; not the streams, which the raw log holds in full.
 _JOURNALED = (
     VehicleIdentified,
-    HomeMoved,
     ItemReached,
     TextSaid,
     LinkLost,
@@ -61,6 +61,7 @@ class Gatherer:
         self._simulated = simulated
         self._poses: deque[TrackSample] = deque()
         self._attitude: Turned | None = None
+        self._home: Place | None = None
         self._waiting: deque[tuple[int, Reading]] = deque()
         self._next_seq = 0
         self._track_at_s = -math.inf
@@ -81,8 +82,11 @@ class Gatherer:
             case WindEstimated():
                 height = event.height_home_m if event.height_home_m is not None else self._height_m()
                 gathered.records.append(WindRow(event.at.unix_s, event.from_deg, event.speed_m_s, height, event.source))
+            case HomeMoved() if event.home != self._home:
+                self._home = event.home
+                gathered.records.append(_journal_row(event))
             case _ if isinstance(event, _JOURNALED):
-                gathered.records.append(JournalRow(event.at.unix_s, type(event).__name__, _body(event)))
+                gathered.records.append(_journal_row(event))
         self._place_waiting(event.at.unix_s, gathered)
         return gathered
 
@@ -202,6 +206,7 @@ def _live(seq: int, placed: PlacedReading) -> LiveReading:
     )
 
 
-def _body(event: Event) -> dict[str, object]:
+def _journal_row(event: Event) -> JournalRow:
     """The event's own fields as JSON values; its stamp is the journal entry's time."""
-    return {name: value for name, value in asdict(event).items() if name != "at"}
+    body = {name: value for name, value in asdict(event).items() if name != "at"}
+    return JournalRow(event.at.unix_s, type(event).__name__, body)

@@ -24,8 +24,19 @@ from dronesampler.mavlink.rawlog import RawLog
 from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mission import Mission
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
-from dronesampler.session.feed import Alive, Asked, Goodbye, Happened, Hello, LivePoint, LiveReading, PlanHeld
-from dronesampler.session.feed import Samples, Snapshot, Told
+from dronesampler.session.feed import (
+    Alive,
+    Asked,
+    Goodbye,
+    Happened,
+    Hello,
+    LivePoint,
+    LiveReading,
+    PlanHeld,
+    Samples,
+    Snapshot,
+    Told,
+)
 from dronesampler.session.gathering import Gathered, Gatherer
 from dronesampler.session.uploading import Uploading
 from dronesampler.store import Patrol, PlanStage, Recorder, State, Store

@@ -1,0 +1,158 @@
+"""Flying a plan without a window: the same session as with one, and a headless pilot that asks for each step."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dronesampler.clock import Clock
+from dronesampler.desk.progress import Progress
+from dronesampler.events import Event, TextSaid
+from dronesampler.mavlink.ports_in_use import PortsInUse
+from dronesampler.mission import Mission
+from dronesampler.ports import LinkAddress, Port, open_port
+from dronesampler.problems import Refused
+from dronesampler.session.headless import HeadlessPilot, Phase
+from dronesampler.session.session import Session, SessionOrder
+from dronesampler.session.switchboard import Switchboard
+from dronesampler.store import PlanStage, State, Store
+from dronesampler.texts import Text
+
+CONNECTING = Text("连接飞控", "connecting")
+UPLOADING = Text("上传并读回核对", "uploading and reading back")
+READYING = Text("等待飞控就绪", "waiting until it is ready")
+ARMING = Text("解锁", "arming")
+STARTING = Text("起飞", "starting")
+FLYING = Text(
+    "第 {item}/{total} 项，{readings} 个读数（{safe} 条记录已落盘），电池 {battery}",
+    "item {item}/{total}, {readings} readings ({safe} records safe), battery {battery}",
+)
+LANDED = Text("已降落，收尾", "landed")
+HOLD_ASKED = Text("已要求悬停；再按一次返航", "hold was asked for; interrupt again to return")
+RETURN_ASKED = Text("已要求返航；落地锁定后结束", "return was asked for; it ends after landing and disarming")
+_SAID = {
+    Phase.CONNECTING: CONNECTING,
+    Phase.UPLOADING: UPLOADING,
+    Phase.READYING: READYING,
+    Phase.ARMING: ARMING,
+    Phase.STARTING: STARTING,
+    Phase.LANDED: LANDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlightOrder:
+    """A plan to fly over one link. `vehicle` is the system id the officer named; None takes the one that speaks."""
+
+    name: str
+    mission: Mission
+    data: Path
+    link: str
+    simulated: bool = False
+    park_id: int | None = None
+    vehicle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """How a flight went. `retries` counts what had to be sent again while uploading."""
+
+    patrol_id: int
+    patrol_uuid: str
+    readings: int
+    retries: int
+
+
+def fly(
+    order: FlightOrder,
+    store: Store,
+    *,
+    clock: Clock,
+    progress: Progress,
+    opener: Callable[[LinkAddress | str], Port] = open_port,
+) -> Flight:
+    """Fly the plan from connecting to disarming. Raises Refused with the reason when it does not come to a good end.
+
+    What was recorded stays, whatever happens. The first interrupt holds, the second returns.
+    """
+    ports = PortsInUse([order.link], clock, opener=opener)
+    session_order = SessionOrder(
+        name=order.name,
+        links=(order.link,),
+        data=order.data,
+        simulated=order.simulated,
+        park_id=order.park_id,
+        vehicle=order.vehicle,
+    )
+    session = Session(session_order, store, clock=clock, ports=ports)
+    switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
+    session.tell = switchboard.tell
+    pilot = HeadlessPilot(order.mission, order.link)
+    state = State.INTERRUPTED
+    try:
+        with store.transaction() as batch:
+            batch.put_plan(session.patrol.id, PlanStage.AS_PLANNED, order.mission)
+        _fly(session, pilot, clock=clock, progress=progress)
+        state = State.INTERRUPTED if pilot.failure else State.ENDED
+    finally:
+        session.close(state=state)
+        switchboard.close()
+    if pilot.failure:
+        raise Refused(pilot.failure)
+    return Flight(session.patrol.id, session.patrol.uuid, session.readings, session.retries)
+
+
+def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Progress) -> None:
+    with _interrupts() as interrupts:
+        heeded = 0
+        happened: tuple[Event, ...] = ()
+        while not pilot.over:
+            now_s = clock.monotonic_s()
+            for intent in pilot.step(session.station.vehicle, happened, now_s):
+                session.hear(intent)
+            if interrupts() > heeded:
+                heeded = min(interrupts(), 2)
+                progress.say(HOLD_ASKED if heeded == 1 else RETURN_ASKED)
+                for intent in pilot.interrupted(heeded, now_s):
+                    session.hear(intent)
+            session.phase = pilot.phase.value
+            happened = session.turn()
+            _report(session, pilot, happened, progress)
+
+
+def _report(session: Session, pilot: HeadlessPilot, happened: tuple[Event, ...], progress: Progress) -> None:
+    for event in happened:
+        if isinstance(event, TextSaid) and event.severity <= 3:
+            progress.say(Text(event.text, event.text))
+    total = max(len(pilot.mission.items), 1)
+    vehicle = session.station.vehicle
+    done = vehicle.mission.item if vehicle.mission and pilot.phase is Phase.FLYING else 0
+    if pilot.phase is not Phase.FLYING:
+        upload = session.uploading.progress(session.station) if session.uploading else None
+        progress.at(upload.done / max(upload.total, 1) if upload else 0.0, _SAID.get(pilot.phase, LANDED))
+        return
+    left = vehicle.battery.remaining_percent if vehicle.battery else None
+    battery = "-" if left is None else f"{left:.0f} %"
+    said = FLYING.with_(item=done, total=total, readings=session.readings, safe=session.acknowledged, battery=battery)
+    progress.at(max(done, 0) / total, said)
+
+
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], int]]:
+    """Counts interrupts instead of dying of them; where signals cannot be had (not the main thread) there are none."""
+    count = 0
+
+    def note(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: 0
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: count
+    finally:
+        signal.signal(signal.SIGINT, before)
