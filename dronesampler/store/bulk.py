@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -148,9 +149,18 @@ def _listed(array: NDArray[Any]) -> list[Any]:
 
 
 def _insert(connection: Connection, table: Table, same: dict[str, Any], columns: dict[str, Sequence[Any]]) -> None:
-    """Rows from columns, `same` in each, a slice at a time so that a million rows need no million dictionaries."""
-    names = list(columns)
-    count = len(columns[names[0]])
+    """Rows from columns, `same` in each, a slice at a time.
+
+    The statement is SQLAlchemy's, the execution the driver's own: a million dictionaries on the way cost more than the
+    insertion itself.
+    """
+    names = [*same, *columns]
+    compiled = insert(table).inline().compile(dialect=connection.dialect, column_keys=names)
+    order = compiled.positiontup or names
+    count = len(next(iter(columns.values())))
     for start in range(0, count, _SLICE):
-        part = zip(*(columns[name][start : start + _SLICE] for name in names), strict=True)
-        connection.execute(insert(table), [{**same, **dict(zip(names, row, strict=True))} for row in part])
+        length = min(_SLICE, count - start)
+        part = {name: columns[name][start : start + length] for name in columns}
+        rows = zip(*(part[name] if name in part else repeat(same[name], length) for name in order), strict=True)
+        given = list(rows) if compiled.positiontup else [dict(zip(order, row, strict=True)) for row in rows]
+        connection.exec_driver_sql(str(compiled), given)

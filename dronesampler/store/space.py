@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Measured with tests/bench/bench_store.py: a reading with its place, journal share, index and columns.
-BYTES_PER_READING = 420.0
+BYTES_PER_READING = 260.0
 BYTES_PER_TRACK_POINT = 110.0
 
 
