@@ -49,6 +49,7 @@ ITEM_NAMES = {
     2001: "ImageStopCapture",
     42600: "Winch",
 }
+PREARM_EVERY_S = 30.0
 DISARM_AFTER_LANDING_S = 2.0
 
 
@@ -66,6 +67,7 @@ class ArduPilot:
         self.started_in_air = False  # MISSION_START was given, or it already flies
         self._reached: int | None = None
         self._shelf_version = 0
+        self._complaint_due_s = craft.now_s + PREARM_EVERY_S
         modes.apply_parameters(craft)
 
     # What the vehicle around it calls.
@@ -83,6 +85,7 @@ class ArduPilot:
         self.missions.tick(craft.now_s)
         self._tell_reached()
         self._tell_shots()
+        self._complain()
 
     def base_mode(self) -> int:
         guided = 0x08 if self.craft.mode in (AUTO, GUIDED, RTL, LAND, SMART_RTL, 17, 7) else 0
@@ -301,6 +304,14 @@ class ArduPilot:
             self.disarm(force=False)
         elif stood_s >= craft.params["DISARM_DELAY"] > 0 and not self.started_in_air and craft.body.vz_m_s <= 0.0:
             self.disarm(force=False)
+
+    def _complain(self) -> None:
+        if self.craft.now_s < self._complaint_due_s:
+            return
+        self._complaint_due_s = self.craft.now_s + PREARM_EVERY_S
+        problem = self.arming_problem(ignore_mode=True)
+        if problem and not self.craft.armed:
+            self.craft.out.text(CRITICAL, f"PreArm: {problem}")
 
     def _tell_reached(self) -> None:
         if self._reached is not None:

@@ -77,7 +77,8 @@ WITHOUT_PLACE: dict[int, Callable[[Params], Params]] = {
     42702: _first(4),
 }
 NAN_YAW_IS_FINE = (16, 17, 21, 22, 82)
-KEEP_X, KEEP_Z = (203,), (205,)
+KEEP_X = (203,)
+FIXED_Z = {205: 2.0}  # a mount command is always read back as MAV_MOUNT_MODE_MAVLINK_TARGETING
 
 
 def judge(item: StoredItem, mission_type: int) -> Answer:
@@ -126,7 +127,7 @@ def as_stored(item: StoredItem, mission_type: int) -> StoredItem:
         return StoredItem(3, item.command, (0.0, 0.0, 0.0, 0.0), item.x, item.y, float(int(item.z)))
     params: Params = tuple(0.0 if math.isnan(v) else v for v in item.params)  # type: ignore[assignment]
     if item.command in WITHOUT_PLACE:
-        x, z = (item.x if item.command in KEEP_X else 0), (item.z if item.command in KEEP_Z else 0.0)
+        x, z = (item.x if item.command in KEEP_X else 0), FIXED_Z.get(item.command, 0.0)
         return StoredItem(0, item.command, WITHOUT_PLACE[item.command](params), x, 0, z, item.autocontinue)
     kept = WITH_PLACE[item.command](params)
     frame = FRAMES[item.frame]

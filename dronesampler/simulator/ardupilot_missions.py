@@ -9,6 +9,7 @@ from dronesampler.simulator.wire import Message, Outbox, dialect
 
 ASK_AGAIN_S = 1.0
 GIVE_UP_S = 8.0
+SLACK_S = 1e-6
 INFO, WARNING, DEBUG = 6, 4, 7
 Station = tuple[int, int]
 
@@ -65,11 +66,11 @@ class ArduPilotMissions:
     def tick(self, now_s: float) -> None:
         """Ask for what is wanted, ask again, give up. One request an upload, as the real one asks once a loop."""
         for kind, upload in list(self._uploads.items()):
-            if now_s - upload.heard_s > GIVE_UP_S:
+            if now_s - upload.heard_s >= GIVE_UP_S - SLACK_S:
                 del self._uploads[kind]
                 self._ack(Answer.OPERATION_CANCELLED, kind, upload.station)
                 self._out.text(WARNING, f"{_NAMES[kind]} upload timeout")
-            elif now_s - upload.asked_s > ASK_AGAIN_S:
+            elif now_s - upload.asked_s >= ASK_AGAIN_S - SLACK_S:
                 upload.asked_s = now_s
                 self._out.say(dialect.MAVLink_mission_request_message(*upload.station, upload.next, kind))
 
@@ -158,6 +159,8 @@ class ArduPilotMissions:
             self._say_once("got MISSION_REQUEST; use MISSION_REQUEST_INT!")
         items = self.shelf.items(kind)
         if message.seq >= len(items):
+            # It teaches the station how many there are.
+            self._out.say(dialect.MAVLink_mission_count_message(*station, len(items), kind))
             return self._ack(Answer.INVALID_SEQUENCE, kind, station)
         item = items[message.seq]
         return self._out.say(item_message(item, message.seq, to=station, mission_type=kind, as_float=as_float))

@@ -6,6 +6,7 @@ from dronesampler.simulator import ardupilot_commands as commands
 from dronesampler.simulator import ardupilot_telemetry as telling
 from dronesampler.simulator.ardupilot import ArduPilot
 from dronesampler.simulator.ardupilot_modes import GUIDED
+from dronesampler.simulator.available_modes import ARDUPILOT_MODES, AVAILABLE_MODES, tell_modes
 from dronesampler.simulator.orders import Order, Result, ack, order_of
 from dronesampler.simulator.streams import Streams
 from dronesampler.simulator.wire import Message, dialect
@@ -61,7 +62,8 @@ class ArduPilotRadio:
                 self.who.craft.out.say(dialect.MAVLink_message_interval_message(asked, self.streams.interval_us(asked)))
                 return Result.ACCEPTED
             case c if c == REQUEST_MESSAGE:
-                return Result.ACCEPTED if self.streams.knows(int(order.params[0])) else Result.FAILED
+                known = self.streams.knows(int(order.params[0])) or int(order.params[0]) == AVAILABLE_MODES
+                return Result.ACCEPTED if known else Result.FAILED
             case c if c == REBOOT:
                 if self.who.craft.armed:
                     return Result.FAILED
@@ -73,7 +75,11 @@ class ArduPilotRadio:
     def _after(self, order: Order) -> None:
         # The message that was asked for follows its acknowledgement.
         if order.command == REQUEST_MESSAGE:
-            self.streams.say_once(int(order.params[0]), self.who, self.who.craft.out)
+            if int(order.params[0]) == AVAILABLE_MODES:
+                # The recorded one answers one entry a request, also when all are asked for.
+                tell_modes(self.who.craft.out, ARDUPILOT_MODES, int(order.params[1]) or 1)
+            else:
+                self.streams.say_once(int(order.params[0]), self.who, self.who.craft.out)
 
     def _stream(self, message: Message) -> None:
         hz = message.req_message_rate if message.start_stop else 0

@@ -102,6 +102,7 @@ BUILDERS: dict[int, Builder] = {
     152: meminfo,
     162: fence_status,
     168: wind,
+    180: lambda _who: None,  # CAMERA_FEEDBACK comes with each photograph, not at a rate
     193: ekf_status_report,
 }
 DEFAULTS_HZ: dict[int, float] = {}  # nothing but heartbeats until a station asks

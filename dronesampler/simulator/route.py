@@ -72,6 +72,11 @@ class Route:
         """There is something to fly."""
         return self.count > self.first
 
+    @property
+    def acting(self) -> bool:
+        """Actions between the legs are still going on."""
+        return self._action is not None or bool(self._actions)
+
     def refresh(self) -> None:
         """Notice that the mission on the shelf came or went."""
         if not self.ready:

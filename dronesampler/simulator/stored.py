@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+import numpy as np
+
 from dronesampler.simulator.wire import Message, dialect
 
 MISSION, FENCE, RALLY, ALL = 0, 1, 2, 255
@@ -53,11 +55,11 @@ class StoredItem:
         return self.y / 1e7
 
 
-def item_of(message: Message) -> StoredItem:
-    """The item in a MISSION_ITEM_INT or a MISSION_ITEM (floating degrees)."""
+def item_of(message: Message, *, single: bool = True) -> StoredItem:
+    """The item in a MISSION_ITEM_INT or a MISSION_ITEM, whose floating degrees ArduPilot takes in single precision."""
     x, y = message.x, message.y
     if message.get_type() == "MISSION_ITEM":
-        x, y = int(x * 1e7), int(y * 1e7)
+        x, y = (int(np.float32(v) * np.float32(1e7)) if single else int(v * 1e7) for v in (x, y))
     params = (message.param1, message.param2, message.param3, message.param4)
     return StoredItem(
         message.frame, message.command, params, x, y, message.z, message.autocontinue, int(bool(message.current))

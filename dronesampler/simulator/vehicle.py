@@ -6,12 +6,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from dronesampler.geo import LocalFrame
-from dronesampler.simulator import ardupilot_params
+from dronesampler.simulator import ardupilot_params, px4_params
 from dronesampler.simulator.ardupilot import ArduPilot
 from dronesampler.simulator.ardupilot_radio import ArduPilotRadio
 from dronesampler.simulator.craft import Craft, Home, WindEstimate
 from dronesampler.simulator.params import Params
 from dronesampler.simulator.payload import Payload
+from dronesampler.simulator.px4 import PX4
+from dronesampler.simulator.px4_radio import PX4Radio
 from dronesampler.simulator.streams import Streams
 from dronesampler.simulator.wire import Listener, Message, Outbox, Speaker, dialect
 from dronesampler.simulator.world import World
@@ -146,12 +148,19 @@ def _craft(settings: VehicleSettings, start_s: float) -> Craft:
 
 
 def _params(settings: VehicleSettings) -> Params:
+    if settings.personality == "px4":
+        params = Params(px4_params.TABLE, bytewise=True, hash_at_end=True)
+        params.set("MAV_SYS_ID", settings.system)
+        return params
     params = Params(ardupilot_params.TABLE)
     params.set("MAV_SYSID", settings.system)
     return params
 
 
 def _personality(settings: VehicleSettings, craft: Craft) -> tuple[Any, Radio]:
+    if settings.personality == "px4":
+        px4 = PX4(craft, ready_after_s=settings.ready_after_s)
+        return px4, PX4Radio(px4)
     who = ArduPilot(craft, ready_after_s=settings.ready_after_s)
     return who, ArduPilotRadio(who)
 

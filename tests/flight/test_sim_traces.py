@@ -1,0 +1,103 @@
+"""The simulated vehicle against recorded autopilots: the ground side is replayed, the answers are compared in order."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dronesampler.simulator.vehicle import SimulatedVehicle, VehicleSettings
+from dronesampler.simulator.wire import Listener
+
+TRACES = Path(__file__).parents[2].parent / "shared" / "traces"
+HOME = (35.7119999, 116.489)
+GROUND_AMSL_M = 40.09
+STEP_S = 0.05
+
+pytestmark = pytest.mark.skipif(not TRACES.is_dir(), reason="the recorded traffic in ../shared/traces is absent")
+
+
+def frames(path: Path) -> Iterator[tuple[float, bytes]]:
+    """Time and frame of each record of a tlog."""
+    data, at = path.read_bytes(), 0
+    while at + 20 <= len(data):
+        (stamp_us,) = struct.unpack_from(">Q", data, at)
+        length = 12 + data[at + 9] + (13 if data[at + 10] & 1 else 0)
+        yield stamp_us / 1e6, data[at + 8 : at + 8 + length]
+        at += 8 + length
+
+
+@dataclass
+class Said:
+    """What an autopilot said that a ground station acts on, kind by kind, in order."""
+
+    acks: list[tuple[int, int]] = field(default_factory=list)
+    mission: list[tuple[Any, ...]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def take(self, message: Any) -> None:
+        match message.get_type():
+            case "COMMAND_ACK":
+                self.acks.append((message.command, message.result))
+            case "MISSION_ACK":
+                self.mission.append(("ack", message.mission_type, message.type, message.target_system))
+            case "MISSION_REQUEST" | "MISSION_REQUEST_INT":
+                self.mission.append((message.get_type(), message.mission_type, message.seq))
+            case "MISSION_COUNT":
+                self.mission.append(("count", message.mission_type, message.count))
+            case "MISSION_ITEM_INT" | "MISSION_ITEM":
+                self.mission.append(("item", message.mission_type, message.seq, *_content(message)))
+            case "STATUSTEXT":
+                self.texts.append(message.text)
+
+
+def _content(message: Any) -> tuple[Any, ...]:
+    params = (message.param1, message.param2, message.param3, message.param4)
+    shown = tuple(f"{p:.4g}" for p in params)
+    place = (round(message.x / 10), round(message.y / 10)) if message.get_type() == "MISSION_ITEM_INT" else ()
+    return message.frame, message.command, *shown, *place, f"{message.z:.1f}", message.current
+
+
+def replay(name: str, *, personality: str, ready_after_s: float) -> tuple[Said, Said]:
+    """What was recorded, and what the simulated vehicle says to the same ground station at the same moments."""
+    recorded, ours = Said(), Said()
+    records = list(frames(TRACES / f"{name}.tlog"))
+    start_s = records[0][0]
+    settings = VehicleSettings(*HOME, GROUND_AMSL_M, personality=personality, ready_after_s=ready_after_s)
+    vehicle = SimulatedVehicle(settings, start_s=start_s)
+    autopilot, answers = Listener(), Listener()
+    now_s = start_s
+
+    def listen(until_s: float) -> None:
+        for frame in vehicle.step(until_s):
+            for message in answers.heard(frame):
+                ours.take(message)
+
+    for at_s, frame in records:
+        if frame[5] == 1:  # from the autopilot
+            for message in autopilot.heard(frame):
+                recorded.take(message)
+            continue
+        while now_s + STEP_S < at_s:
+            now_s += STEP_S
+            listen(now_s)
+        now_s = max(now_s, at_s)
+        listen(now_s)
+        vehicle.receive(frame, now_s)
+        listen(now_s)
+    while now_s < records[-1][0]:
+        now_s += STEP_S
+        listen(now_s)
+    return recorded, ours
+
+
+def differences(recorded: list[Any], ours: list[Any]) -> list[str]:
+    """Lines "- recorded" and "+ ours" where the two sequences differ."""
+    lines = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, recorded, ours, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lines += [f"- {x}" for x in recorded[i1:i2]] + [f"+ {x}" for x in ours[j1:j2]]
+    return lines
