@@ -30,6 +30,7 @@ class Desktop:
 
     def show(self) -> None:
         self.window.show()
+        self.window.planning.begin()
         self.window.enter(self.settings.workspace if self.settings.workspace in self.window.workspaces else "review")
 
     def use_theme(self, name: ThemeName) -> None:

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         button.setIconSize(QSize(24, 24))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFixedSize(68, 62)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.enter(key))
         return button
 
@@ -167,6 +168,9 @@ class MainWindow(QMainWindow):
         self.bar.theme_chosen.connect(self.theme_chosen)
         self.bar.lang_chosen.connect(self.lang_chosen)
         self.bar.scale_chosen.connect(self._keep_scale)
+        self.map.view.simulated_changed.connect(self.bar.simulated.setVisible)
+        self.planning.park_shown.connect(self.fly.show_park)
+        self.planning.park_shown.connect(self.cases.show_park)
         self.planning.take_to_fly.connect(self._take_to_fly)
         self.fly.link_said.connect(self.bar.show_link)
         self.cases.show_patrol.connect(self._show_patrol)
@@ -216,7 +220,7 @@ class MainWindow(QMainWindow):
         self.bar.title.setText(self.names()[key])
         self._settings.workspace = key
         workspace.enter()
-        self.bar.simulated.setVisible(self.map.view.simulated)
+        self.map.view.setFocus()
 
     def search(self) -> None:
         """Open the command palette."""

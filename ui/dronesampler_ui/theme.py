@@ -6,6 +6,8 @@ from enum import StrEnum
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from dronesampler.paths import assets_dir
+
 
 class ThemeName(StrEnum):
     """What the officer can choose."""
@@ -195,7 +197,7 @@ def _palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The one style sheet; sizes in em of the application font where Qt allows."""
     big, middle, small = (round(theme.point_size * k, 1) for k in (1.9, 1.2, 0.9))
-    t = theme
+    t, icons = theme, (assets_dir() / "icons").as_posix()
     return f"""
 * {{ outline: none; }}
 QMainWindow, QWidget#panel, QWidget#side, QWidget#foot, QScrollArea, QWidget#scrolled {{ background: {t.panel}; }}
@@ -204,16 +206,16 @@ QWidget#bar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
 QWidget#side {{ border-right: 1px solid {t.line}; }}
 QWidget#foot {{ border-top: 1px solid {t.line}; }}
 QLabel {{ color: {t.text}; background: transparent; }}
-QLabel#title {{ font-size: {middle}pt; font-weight: 600; }}
-QLabel#heading {{ font-size: {small}pt; font-weight: 600; color: {t.soft}; padding-top: 6px; }}
+QLabel#title {{ font-size: {middle}pt; font-weight: 700; }}
+QLabel#heading {{ font-size: {small}pt; font-weight: 700; color: {t.soft}; }}
 QLabel#soft {{ color: {t.soft}; }}
-QLabel#figure {{ font-size: {middle}pt; font-weight: 600; }}
-QLabel#huge {{ font-size: {round(t.point_size * 5.2)}pt; font-weight: 600; }}
-QLabel#good {{ color: {t.good}; font-weight: 600; }}
-QLabel#warn {{ color: {t.warn}; font-weight: 600; }}
-QLabel#danger {{ color: {t.danger}; font-weight: 600; }}
-QLabel#chip {{ color: {t.warn}; border: 1px solid {t.warn}; border-radius: 9px; padding: 1px 9px; font-weight: 600; }}
-QLabel#big {{ font-size: {big}pt; font-weight: 600; }}
+QLabel#figure {{ font-size: {middle}pt; font-weight: 700; }}
+QLabel#huge {{ font-size: {round(t.point_size * 5.2)}pt; font-weight: 700; }}
+QLabel#good {{ color: {t.good}; font-weight: 700; }}
+QLabel#warn {{ color: {t.warn}; font-weight: 700; }}
+QLabel#danger {{ color: {t.danger}; font-weight: 700; }}
+QLabel#chip {{ color: {t.warn}; border: 1px solid {t.warn}; border-radius: 9px; padding: 1px 9px; font-weight: 700; }}
+QLabel#big {{ font-size: {big}pt; font-weight: 700; }}
 QFrame#card {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame#rule {{ background: {t.line}; max-height: 1px; border: none; }}
 QPushButton, QToolButton {{
@@ -223,13 +225,13 @@ QPushButton:hover, QToolButton:hover {{ border-color: {t.accent}; }}
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {t.selected}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.soft}; background: {t.panel}; border-style: dashed; }}
-QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
+QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 700; }}
 QPushButton#primary:focus {{ border: 2px solid {t.text}; }}
 QPushButton#primary:disabled {{ background: {t.panel}; color: {t.soft}; border: 1px dashed {t.line}; }}
 QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {t.accent}; padding: 2px 6px; }}
 QPushButton#link:focus {{ border: 1px solid {t.accent}; }}
 QToolButton#rail {{ border: none; border-radius: 8px; padding: 8px 2px; background: transparent; color: {t.soft}; }}
-QToolButton#rail:checked {{ background: {t.selected}; color: {t.text}; font-weight: 600; }}
+QToolButton#rail:checked {{ background: {t.selected}; color: {t.text}; font-weight: 700; }}
 QToolButton#rail:focus {{ border: 2px solid {t.accent}; padding: 6px 0px; }}
 QToolButton#map {{ padding: 4px; min-width: 24px; min-height: 24px; }}
 QToolButton#quiet {{ border: 1px solid transparent; background: transparent; padding: 4px 8px; }}
@@ -240,7 +242,10 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
     min-height: 20px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 2px solid {t.accent}; padding: 3px 7px; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; min-height: 0; }}
+QAbstractSpinBox QLineEdit:focus {{ border: none; padding: 0; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{icons}/down-{t.name.value}.svg"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; }}
 QListView, QTableView, QTreeView {{
     background: {t.field}; color: {t.text}; border: 1px solid {t.line}; border-radius: 8px;
@@ -262,7 +267,8 @@ QCheckBox {{ spacing: 8px; color: {t.text}; }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QCheckBox::indicator {{
     width: 14px; height: 14px; border: 1px solid {t.soft}; border-radius: 3px; background: {t.field}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; }}
+QCheckBox::indicator:checked {{
+    background: {t.accent}; border-color: {t.accent}; image: url("{icons}/check-{t.name.value}.svg"); }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}

@@ -46,6 +46,7 @@ class Story(QWidget):
         right.addWidget(label(self.tr("Evidence packets"), "heading"))
         right.addWidget(self._none)
         right.addWidget(self.packets, 1)
+        right.addStretch(0)
         right.addLayout(row(self.build, self.verify, self.review))
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 10, 16, 10)

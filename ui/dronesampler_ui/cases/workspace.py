@@ -68,6 +68,7 @@ class Cases(QObject):
         box.addWidget(label(self.tr("Drop a packet on the window to verify it."), "soft", wrap=True))
         box.addWidget(self.verify)
         box.addWidget(self.verdict, 2)
+        box.addStretch(0)
         return side
 
     def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
@@ -86,6 +87,13 @@ class Cases(QObject):
         self._entered = True
         self._take_map()
         self.refresh()
+
+    def show_park(self, park: Park) -> None:
+        """The park to show while there is no case."""
+        if self._ground.park is None:
+            self._ground.show(park, self._room.lang)
+            if self._entered:
+                self._take_map()
 
     def leave(self) -> None:
         self._entered = False
@@ -135,7 +143,7 @@ class Cases(QObject):
         self._flags.show((Flag(number=d.number, lat_deg=d.lat_deg, lon_deg=d.lon_deg),), chosen=d.number)
         if self._entered:
             self._take_map()
-            self._room.map.view.simulated = case.patrol.simulated
+            self._room.map.view.set_simulated(case.patrol.simulated)
             self._room.map.view.update()
 
     def _take_map(self) -> None:
@@ -143,7 +151,7 @@ class Cases(QObject):
         if self._ground.park:
             pane.view.set_frame(self._ground.park.frame())
         pane.show_layers((*self._ground.below, *self._ground.above, self._flags), legend=False)
-        pane.view.simulated = bool(self._ground.park and self._ground.park.simulated)
+        pane.view.set_simulated(bool(self._ground.park and self._ground.park.simulated))
         pane.view.wind = None
         pane.view.fit_soon()
 

@@ -43,6 +43,7 @@ class LiveMap:
         self.follow = True
         self._analysis: object = None
         self._fitted: object = None
+        self._simulated = False
 
     def take(self) -> None:
         """Fly is entered."""
@@ -53,6 +54,8 @@ class LiveMap:
         above = (*self._ground.above, self.flags, self.marks, self.pointer, self.vehicle)
         pane.show_layers((*below, *above))
         pane.legend.show_scale(self.readings.scale, "NMHC")
+        pane.view.set_simulated(self._simulated or bool(park and park.simulated))
+        pane.view.wind = None
         pane.view.fit_soon()
 
     def show_park(self, park: Park | None) -> None:
@@ -77,7 +80,8 @@ class LiveMap:
             self._analysis = live.analysis
             self.flags.show(flags_of(live.analysis, self._lang.value))
         self._show_vehicle(live)
-        self._pane.view.simulated = live.simulated
+        self._simulated = live.simulated
+        self._pane.view.set_simulated(live.simulated)
         wind = vehicle.wind
         self._pane.view.wind = WindShown(wind.from_deg, wind.speed_m_s) if wind else None
         self._pane.view.update()

@@ -83,6 +83,7 @@ class Fly(QObject):
         self.foot: QWidget | None = self._build_foot()
         self._connect()
         self._actions = self._build_actions()
+        self.panel.show_plan(self.tr("No plan taken from Plan yet: the simulator flies a plan for the demo park."))
         self._show()
 
     def _build_foot(self) -> QWidget:
@@ -161,6 +162,13 @@ class Fly(QObject):
         self.panel.show_plan(self.tr("Plan: {name}, {n} items").format(name=mission.name, n=len(mission.items)))
         if self._entered:
             self.map.take()
+
+    def show_park(self, park: Park) -> None:
+        """The park to show while nothing else is known."""
+        if self._park is None:
+            self.map.show_park(park)
+            if self._entered:
+                self.map.take()
 
     def attach(self) -> None:
         """Attach to a session that is already running, if there is one."""

@@ -80,7 +80,8 @@ class Figures(QWidget):
             value.setWordWrap(True)
             self._values[key] = value
             self._grid.addWidget(label(name, "soft"), i, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, i, 1)
+            self._grid.addWidget(value, i, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(len(names), 1)
 
     def show_value(self, key: str, words: str, kind: str = "") -> None:
         if self._values[key].text() != words:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Lang
 from dronesampler_ui.parts.boxes import label, set_kind
+from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.theme import Theme
 
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -43,7 +44,7 @@ class ProblemList(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for problem in self._problems:
-            item = QListWidgetItem(f"{self._mark(problem.severity)}  {problem.text.said(self._lang)}")
+            item = QListWidgetItem(f"{self._mark(problem.severity)}  {sentence(problem.text.said(self._lang))}")
             item.setForeground(QColor(self._colour(problem.severity)))
             self.list.addItem(item)
         self.list.blockSignals(False)

@@ -56,8 +56,9 @@ class WindDial(QWidget):
         painter.drawEllipse(centre, radius, radius)
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for speed in (4.0, 8.0):
-            painter.drawEllipse(centre, radius * speed / FASTEST_M_S, radius * speed / FASTEST_M_S)
+        for speed in (3.0, 6.0):
+            ring = radius * math.sqrt(speed / FASTEST_M_S)
+            painter.drawEllipse(centre, ring, ring)
         font = painter.font()
         font.setPointSizeF(self.theme.point_size * 0.8)
         painter.setFont(font)
@@ -71,7 +72,7 @@ class WindDial(QWidget):
         painter.end()
 
     def _paint_arrow(self, painter: QPainter, centre: QPointF, radius: float) -> None:
-        tail = radius * max(self.speed_m_s / FASTEST_M_S, 0.12)
+        tail = radius * math.sqrt(max(self.speed_m_s / FASTEST_M_S, 0.02))
         painter.translate(centre)
         painter.rotate(self.from_deg)
         painter.setPen(QPen(QColor(self.theme.accent), 3.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -89,7 +90,7 @@ class WindDial(QWidget):
     def _to(self, at: QPointF) -> None:
         centre, radius = self._centre()
         way = at - centre
-        speed = math.hypot(way.x(), way.y()) / radius * FASTEST_M_S
+        speed = min(math.hypot(way.x(), way.y()) / radius, 1.0) ** 2 * FASTEST_M_S
         self._set(math.degrees(math.atan2(way.x(), -way.y())), round(speed, 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -27,3 +27,8 @@ def degrees(lat_deg: float, lon_deg: float) -> str:
     ns = "N" if lat_deg >= 0 else "S"
     ew = "E" if lon_deg >= 0 else "W"
     return f"{abs(lat_deg):.6f}° {ns}  {abs(lon_deg):.6f}° {ew}"
+
+
+def sentence(words: str) -> str:
+    """With a capital letter."""
+    return words[:1].upper() + words[1:]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 from dronesampler.plan import Parameter, Pattern
 from dronesampler.texts import Lang
 from dronesampler_ui.parts.boxes import label
+from dronesampler_ui.parts.words import sentence
 
 AUTO = "auto"
 
@@ -58,7 +59,7 @@ class SettingsForm(QWidget):
         ending = next(
             (u for tail, u in sorted(unit.items(), key=lambda p: -len(p[0])) if parameter.key.endswith(tail)), ""
         )
-        said = parameter.text.said(self._lang)
+        said = sentence(parameter.text.said(self._lang))
         return f"{said} ({ending})" if ending else said
 
     def _field(self, parameter: Parameter) -> QLineEdit | QComboBox:

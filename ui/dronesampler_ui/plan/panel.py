@@ -1,12 +1,12 @@
-"""Plan's panel: park, pattern and settings, wind, checks, and what to do with the plan."""
+"""Plan's panel: park, pattern and settings, wind, and what to do with the plan."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
 
 from dronesampler.plan import PATTERNS
 from dronesampler_ui.parts.boxes import EDGE_PX, column, label, row, scrolled
-from dronesampler_ui.parts.problem_list import ProblemList
 from dronesampler_ui.parts.wind_dial import FASTEST_M_S, WindDial
+from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.plan.form import SettingsForm
 from dronesampler_ui.plan.inputs import PlanInputs
 from dronesampler_ui.workspace import Room
@@ -36,7 +36,6 @@ class PlanPanel(QWidget):
         self.wind_speed = self._spin(self.tr("Wind speed"), FASTEST_M_S, " m/s")
         self.wind_speed.setDecimals(1)
         self.wind_speed.setSingleStep(0.5)
-        self.checks = ProblemList(room.theme, room.lang)
         self.save = QPushButton(self.tr("Save…"))
         self.fly = QPushButton(self.tr("Take to Fly"))
         self.fly.setObjectName("primary")
@@ -73,6 +72,7 @@ class PlanPanel(QWidget):
         spin.setSuffix(suffix)
         spin.setAccessibleName(name)
         spin.setKeyboardTracking(False)
+        spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         return spin
 
     def _lay_out(self) -> None:
@@ -96,8 +96,7 @@ class PlanPanel(QWidget):
         line = row(self.dial)
         line.addLayout(winds, 1)
         box.addLayout(line)
-        box.addWidget(label(self.tr("Checks"), "heading"))
-        box.addWidget(self.checks, 1)
+        box.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, EDGE_PX)
         outer.addWidget(scrolled(inner), 1)
@@ -123,7 +122,7 @@ class PlanPanel(QWidget):
             self.preset.addItem(self.preset_words(name), name)
         self.preset.setCurrentIndex(max(self.preset.findData(inputs.preset), 0))
         self.preset.setVisible(bool(pattern.presets))
-        self.reason.setText(self._room.said(pattern.reason))
+        self.reason.setText(sentence(self._room.said(pattern.reason)))
         self.form.show_pattern(pattern, dict(pattern.presets.get(inputs.preset, {})) | dict(inputs.settings))
         self.dial.show_wind(inputs.wind_from_deg, inputs.wind_m_s)
         for spin, value in ((self.wind_from, inputs.wind_from_deg), (self.wind_speed, inputs.wind_m_s)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dronesampler.mission import Mission
 from dronesampler.park import Park
@@ -14,11 +14,12 @@ from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Lang, Text
 from dronesampler_ui.background import Work
 from dronesampler_ui.parts import words
-from dronesampler_ui.parts.boxes import Figures
+from dronesampler_ui.parts.boxes import Figures, label
 from dronesampler_ui.parts.map.flag_layers import PointerLayer
 from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.parts.map.route_layers import RouteLayer
+from dronesampler_ui.parts.problem_list import ProblemList
 from dronesampler_ui.plan import making
 from dronesampler_ui.plan.inputs import History, PlanInputs
 from dronesampler_ui.plan.making import Made
@@ -34,6 +35,7 @@ class Planning(QObject):
     """Inputs change, a plan is made, the map shows it. Hands a finished mission on as an intent."""
 
     take_to_fly = Signal(object, object)  # Mission, Park
+    park_shown = Signal(object)
 
     key = "plan"
 
@@ -59,6 +61,7 @@ class Planning(QObject):
                 "items": self.tr("Items"),
             }
         )
+        self.checks = ProblemList(room.theme, room.lang)
         self.foot: QWidget | None = self._build_foot()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -80,8 +83,14 @@ class Planning(QObject):
         line.setContentsMargins(0, 6, 16, 6)
         line.setSpacing(16)
         line.addWidget(self.profile, 1)
-        self.figures.setFixedWidth(230)
+        self.figures.setFixedWidth(180)
         line.addWidget(self.figures)
+        checks = QVBoxLayout()
+        checks.setSpacing(4)
+        checks.addWidget(label(self.tr("Checks"), "heading"))
+        checks.addWidget(self.checks, 1)
+        checks.addStretch(0)
+        line.addLayout(checks, 1)
         return foot
 
     def _connect(self) -> None:
@@ -96,7 +105,7 @@ class Planning(QObject):
         panel.open_park.clicked.connect(self.ask_park)
         panel.save.clicked.connect(self.ask_save)
         panel.fly.clicked.connect(self._take)
-        panel.checks.chosen.connect(self._point)
+        self.checks.chosen.connect(self._point)
 
     def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
         action = QAction(name, self)
@@ -125,19 +134,24 @@ class Planning(QObject):
     def set_theme(self, theme: Theme) -> None:
         self.profile.set_theme(theme)
         self.panel.dial.set_theme(theme)
-        self.panel.checks.set_theme(theme)
+        self.checks.set_theme(theme)
 
     def enter(self) -> None:
         self._entered = True
         self._take_map()
-        if not self._begun:
-            self._begun = True
-            library = self._room.library
-            self._room.background.run(
-                lambda progress: (making.shipped_park(), library.parks(), making.read_draft(library.data_dir)),
-                title=self.tr("Reading parks"),
-                done=self._begin,
-            )
+        self.begin()
+
+    def begin(self) -> None:
+        """Read the parks and the draft, once."""
+        if self._begun:
+            return
+        self._begun = True
+        library = self._room.library
+        self._room.background.run(
+            lambda progress: (making.shipped_park(), library.parks(), making.read_draft(library.data_dir)),
+            title=self.tr("Reading parks"),
+            done=self._begin,
+        )
 
     def leave(self) -> None:
         self._entered = False
@@ -168,6 +182,7 @@ class Planning(QObject):
         self._made = None
         if self._entered:
             self._take_map()
+        self.park_shown.emit(park)
         self._step(replace(self.inputs, park=park.name))
         self.panel.show_inputs(self.inputs)
         self._plan()
@@ -177,7 +192,7 @@ class Planning(QObject):
         if self._ground.park:
             pane.view.set_frame(self._ground.park.frame())
         pane.show_layers((*self._ground.below, *self._ground.above, self._route, self._pointer), legend=False)
-        pane.view.simulated = bool(self._ground.park and self._ground.park.simulated)
+        pane.view.set_simulated(bool(self._ground.park and self._ground.park.simulated))
         pane.view.wind = WindShown(self.inputs.wind_from_deg, self.inputs.wind_m_s)
         pane.view.fit_soon()
 
@@ -229,7 +244,7 @@ class Planning(QObject):
         self._route.show(mission)
         self._pointer.show(None)
         self.profile.show_mission(mission)
-        self.panel.checks.show_problems(made.problems)
+        self.checks.show_problems(made.problems)
         length_m = made.plan.length_m()
         speed = mission.cruise_speed_m_s or 5.0
         self.figures.show_value("length", words.length_m(length_m))
@@ -237,7 +252,9 @@ class Planning(QObject):
         self.figures.show_value("speed", f"{speed:.1f} m/s")
         self.figures.show_value("items", str(len(mission.items)))
         self.panel.fly.setEnabled(not any(p.severity is Severity.ERROR for p in made.problems))
-        self._room.map.view.update()
+        if self._entered:
+            self._room.map.view.fit_if_untouched()
+            self._room.map.view.update()
 
     def _impossible(self, text: Text, where: str) -> None:
         """The inputs cannot be planned: say so among the checks, keep the last plan on the map in view."""
@@ -245,7 +262,7 @@ class Planning(QObject):
         self._route.show(None)
         self.profile.show_mission(None)
         self.figures.clear()
-        self.panel.checks.show_problems((Problem("plan", Severity.ERROR, text, where),))
+        self.checks.show_problems((Problem("plan", Severity.ERROR, text, where),))
         self.panel.fly.setEnabled(False)
         self._room.map.view.update()
 

@@ -24,6 +24,7 @@ class PatrolList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._empty)
         column.addWidget(self.list)
+        column.addStretch(0)
         self.list.currentItemChanged.connect(self._changed)
 
     def show_patrols(self, patrols: tuple[PatrolLine, ...]) -> None:

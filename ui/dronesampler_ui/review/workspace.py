@@ -74,6 +74,7 @@ class Review(QObject):
         box.addWidget(self._flags_title)
         box.addWidget(self.flag_list, 1)
         box.addWidget(self.flag_card)
+        box.addStretch(0)
         box.addLayout(row(self.export, stretch=0))
         return side
 
@@ -213,7 +214,7 @@ class Review(QObject):
         below = (*self._ground.below, self._route, self._track, self.readings)
         pane.show_layers((*below, *self._ground.above, self._flags, self._pointer, self._vehicle))
         pane.legend.show_scale(self.readings.scale, patrol.readings.quantity if patrol and patrol.readings else "")
-        pane.view.simulated = bool(patrol and patrol.line.simulated)
+        pane.view.set_simulated(bool(patrol and patrol.line.simulated))
         pane.view.wind = self._wind_at(None)
         pane.view.fit_soon()
 

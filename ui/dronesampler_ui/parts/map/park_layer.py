@@ -84,8 +84,15 @@ class ParkLayer:
             return []
         to_px = camera.transform()
         return [
-            Label(name, to_px.map(centre), theme.soft, rank=2, centred=True, size=0.85)
-            for _, centre, name in self._plots
+            Label(
+                _in_lines(name, path.boundingRect().width() / camera.m_px),
+                to_px.map(centre),
+                theme.soft,
+                rank=2,
+                centred=True,
+                size=0.85,
+            )
+            for path, centre, name in self._plots
         ]
 
 
@@ -163,6 +170,21 @@ class AirspaceLayer:
             Label(name, to_px.map(path.boundingRect().center()), theme.airspace, rank=3, centred=True)
             for path, name in self._areas
         ]
+
+
+def _in_lines(name: str, wide_px: float) -> str:
+    """The name on two lines where it is wider than its plot: parted at a bracket, else at the middle space."""
+    long_px = sum(12.0 if ord(letter) > 0x2E80 else 6.4 for letter in name)
+    if long_px < wide_px:
+        return name
+    for bracket in ("（", " ("):
+        if bracket in name:
+            return name.replace(bracket, "\n" + bracket.strip(), 1)
+    spaces = [i for i, letter in enumerate(name) if letter == " "]
+    if not spaces:
+        return name
+    middle = min(spaces, key=lambda i: abs(i - len(name) / 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
 def _between(low: QColor, high: QColor, part: float) -> QColor:

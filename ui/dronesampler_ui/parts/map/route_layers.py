@@ -15,7 +15,8 @@ from dronesampler_ui.parts.map.layer import Label
 from dronesampler_ui.theme import Theme
 
 ARROW_EVERY_PX = 110.0
-DOTS_BELOW_M_PX = 1.2
+DOTS_BELOW_M_PX = 1.6
+NUMBERS_BELOW_M_PX = 0.8
 PLACES = (Command.WAYPOINT, Command.TAKEOFF, Command.LAND, Command.LOITER_TIME, Command.LOITER_TURNS)
 
 
@@ -95,7 +96,7 @@ class RouteLayer:
             painter.drawPolygon(camera.transform().map(area))
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
-        if not self._arrows or camera.m_px > DOTS_BELOW_M_PX:
+        if not self._arrows or camera.m_px > NUMBERS_BELOW_M_PX:
             return []
         to_px = camera.transform()
         return [

@@ -46,6 +46,7 @@ class MapView(QWidget):
     hovered = Signal(float, float)
     left = Signal()
     asked_menu = Signal(float, float, QPointF)
+    simulated_changed = Signal(bool)
     camera_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -125,6 +126,18 @@ class MapView(QWidget):
         x_m, y_m = self.camera.frame.to_xy(lat_deg, lon_deg)
         camera = self.camera.centred(float(x_m), float(y_m))
         self.look(camera.zoomed(camera.m_px / m_px) if m_px and camera.m_px > m_px else camera)
+
+    def fit_if_untouched(self) -> None:
+        """Fit, unless the officer has moved the map since it was last fitted."""
+        if self._fit_when_sized:
+            self.fit()
+
+    def set_simulated(self, simulated: bool) -> None:
+        """Whether what is shown was simulated: said across the whole map."""
+        if simulated != self.simulated:
+            self.simulated = simulated
+            self.simulated_changed.emit(simulated)
+            self.update()
 
     def watermark(self) -> str:
         return self.tr("SIMULATED")

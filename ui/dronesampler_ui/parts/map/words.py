@@ -19,7 +19,8 @@ class Words:
 
     def paint(self, painter: QPainter, labels: Iterable[Label], theme: Theme, *, within: QRectF) -> list[QRectF]:
         """Draw what finds room; returns the rectangles taken."""
-        taken: list[QRectF] = []
+        labels = list(labels)
+        taken = [_mark(label) for label in labels if not label.centred]
         for label in sorted(labels, key=lambda one: -one.rank):
             if not within.contains(label.at):
                 continue
@@ -42,6 +43,12 @@ class Words:
                 self._drawn.clear()
             self._drawn[key] = _draw(label, QFont(painter.font()), points=points, halo=theme.halo, ratio=ratio)
         return self._drawn[key]
+
+
+def _mark(label: Label) -> QRectF:
+    """The mark that the word stands beside: no word may cover it."""
+    half = label.away_px * 0.6
+    return QRectF(label.at.x() - half, label.at.y() - half, 2 * half, 2 * half)
 
 
 def _corners(label: Label, wide: float, high: float) -> list[QPointF]:

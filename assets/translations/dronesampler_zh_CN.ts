@@ -1,0 +1,1262 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>Attitude</name>
+    <message>
+        <source>Attitude</source>
+        <translation>姿态</translation>
+    </message>
+</context>
+<context>
+    <name>Bar</name>
+    <message>
+        <source>SIMULATED</source>
+        <translation>模拟数据</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Search actions</source>
+        <translation>查找操作</translation>
+    </message>
+    <message>
+        <source>Search actions (Ctrl+K)</source>
+        <translation>查找操作（Ctrl+K）</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Sunlight</source>
+        <translation>强光</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size (at the next start)</source>
+        <translation>大小（下次启动生效）</translation>
+    </message>
+</context>
+<context>
+    <name>Cases</name>
+    <message>
+        <source>Cases</source>
+        <translation>案件</translation>
+    </message>
+    <message>
+        <source>No case yet. Accept a suspected place in Review and it appears here.</source>
+        <translation>还没有案件。在“复核”中采纳一处疑似点后会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Verify a packet…</source>
+        <translation>核验证据包…</translation>
+    </message>
+    <message>
+        <source>Cases: verify a packet</source>
+        <translation>案件：核验证据包</translation>
+    </message>
+    <message>
+        <source>Cases: build a packet of the chosen case</source>
+        <translation>案件：为所选案件制作证据包</translation>
+    </message>
+    <message>
+        <source>Drop a packet on the window to verify it.</source>
+        <translation>把证据包拖到窗口上即可核验。</translation>
+    </message>
+    <message>
+        <source>Reading cases</source>
+        <translation>正在读取案件</translation>
+    </message>
+    <message>
+        <source>Reading the park</source>
+        <translation>正在读取园区</translation>
+    </message>
+    <message>
+        <source>Building the packet</source>
+        <translation>正在制作证据包</translation>
+    </message>
+    <message>
+        <source>Packet written: {file}</source>
+        <translation>证据包已写入：{file}</translation>
+    </message>
+    <message>
+        <source>Verify a packet</source>
+        <translation>核验证据包</translation>
+    </message>
+    <message>
+        <source>Evidence packets (*.zip)</source>
+        <translation>证据包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Verifying the packet</source>
+        <translation>正在核验证据包</translation>
+    </message>
+</context>
+<context>
+    <name>FlagCard</name>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>排放速率</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>观测</translation>
+    </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>不确定度</translation>
+    </message>
+    <message>
+        <source>Reason, in one sentence</source>
+        <translation>用一句话写明理由</translation>
+    </message>
+    <message>
+        <source>Reason for the decision</source>
+        <translation>处理理由</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>Make a case of this place: it stays suspected until two officers verified it</source>
+        <translation>立为案件：两名执法人员现场核实之前仍为疑似</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Suspected place S{n}</source>
+        <translation>疑似点 S{n}</translation>
+    </message>
+    <message>
+        <source>on {n} transects</source>
+        <translation>{n} 条测线上可见</translation>
+    </message>
+    <message>
+        <source>95 % within {a:.0f} × {b:.0f} m</source>
+        <translation>95 % 范围 {a:.0f} × {b:.0f} m</translation>
+    </message>
+    <message>
+        <source>{h:.0f} m above ground</source>
+        <translation>离地 {h:.0f} m</translation>
+    </message>
+    <message>
+        <source>Not decided yet</source>
+        <translation>尚未处理</translation>
+    </message>
+    <message>
+        <source>Accepted: it is a case now</source>
+        <translation>已采纳，已立为案件</translation>
+    </message>
+    <message>
+        <source>Dismissed</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Please write the reason first: it goes into the journal.</source>
+        <translation>请先写明理由，理由会记入日志。</translation>
+    </message>
+</context>
+<context>
+    <name>FlightButtons</name>
+    <message>
+        <source>Upload</source>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>Arm</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起飞执行</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Hold position and height now (P)</source>
+        <translation>立即保持位置和高度（P）</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>返航</translation>
+    </message>
+    <message>
+        <source>Land</source>
+        <translation>降落</translation>
+    </message>
+    <message>
+        <source>Mark sighting</source>
+        <translation>标记发现</translation>
+    </message>
+    <message>
+        <source>Keep this moment and place in the journal (K)</source>
+        <translation>把此刻此地记入日志（K）</translation>
+    </message>
+</context>
+<context>
+    <name>Fly</name>
+    <message>
+        <source>Readings appear here while flying</source>
+        <translation>飞行时读数显示在这里</translation>
+    </message>
+    <message>
+        <source>No plan taken from Plan yet: the simulator flies a plan for the demo park.</source>
+        <translation>尚未从“规划”取用航线：模拟器将飞行示范园区的航线。</translation>
+    </message>
+    <message>
+        <source>Fly: pause now</source>
+        <translation>飞行：立即暂停</translation>
+    </message>
+    <message>
+        <source>Fly: mark a sighting</source>
+        <translation>飞行：标记发现</translation>
+    </message>
+    <message>
+        <source>Fly: follow the vehicle</source>
+        <translation>飞行：地图跟随无人机</translation>
+    </message>
+    <message>
+        <source>Fly: fly the simulator</source>
+        <translation>飞行：用模拟器飞行</translation>
+    </message>
+    <message>
+        <source>Plan: {name}, {n} items</source>
+        <translation>航线：{name}，{n} 项</translation>
+    </message>
+    <message>
+        <source>Looking for a running session</source>
+        <translation>正在查找运行中的会话</translation>
+    </message>
+    <message>
+        <source>Starting the simulator</source>
+        <translation>正在启动模拟器</translation>
+    </message>
+    <message>
+        <source>Starting the session</source>
+        <translation>正在启动会话</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>The session does not answer any more. What it recorded is safe.</source>
+        <translation>会话不再应答。已记录的数据完好。</translation>
+    </message>
+    <message>
+        <source>Sighting kept in the journal</source>
+        <translation>发现已记入日志</translation>
+    </message>
+    <message>
+        <source>Look here</source>
+        <translation>看向此处</translation>
+    </message>
+    <message>
+        <source>Fly here at {h:.0f} m</source>
+        <translation>飞到此处，高度 {h:.0f} m</translation>
+    </message>
+    <message>
+        <source>The map follows the vehicle</source>
+        <translation>地图跟随无人机</translation>
+    </message>
+    <message>
+        <source>The map stays</source>
+        <translation>地图不再跟随</translation>
+    </message>
+</context>
+<context>
+    <name>FlyPanel</name>
+    <message>
+        <source>Doing</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Battery</source>
+        <translation>电池</translation>
+    </message>
+    <message>
+        <source>Wind</source>
+        <translation>风</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>定位</translation>
+    </message>
+    <message>
+        <source>Mission</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接状态</translation>
+    </message>
+    <message>
+        <source>Fly the simulator</source>
+        <translation>用模拟器飞行</translation>
+    </message>
+    <message>
+        <source>Link to the vehicle</source>
+        <translation>无人机链路</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>End the session</source>
+        <translation>结束会话</translation>
+    </message>
+    <message>
+        <source>Before take-off</source>
+        <translation>起飞前检查</translation>
+    </message>
+    <message>
+        <source>{h:.0f} m above home</source>
+        <translation>距起飞点 {h:.0f} m</translation>
+    </message>
+    <message>
+        <source>none on board</source>
+        <translation>机上无任务</translation>
+    </message>
+    <message>
+        <source>{n} items on board</source>
+        <translation>机上 {n} 项</translation>
+    </message>
+    <message>
+        <source>item {i} of {n}</source>
+        <translation>第 {i} 项，共 {n} 项</translation>
+    </message>
+</context>
+<context>
+    <name>HeatBar</name>
+    <message>
+        <source>Moment of the patrol</source>
+        <translation>巡查时刻</translation>
+    </message>
+</context>
+<context>
+    <name>HeightProfile</name>
+    <message>
+        <source>Height over the way</source>
+        <translation>沿程高度</translation>
+    </message>
+    <message>
+        <source>Height above home, m</source>
+        <translation>距起飞点高度，m</translation>
+    </message>
+</context>
+<context>
+    <name>HoldButton</name>
+    <message>
+        <source>Hold for 0.8 seconds</source>
+        <translation>按住 0.8 秒</translation>
+    </message>
+    <message>
+        <source>Hold for 0.8 seconds, with the mouse or with the space bar</source>
+        <translation>用鼠标或空格键按住 0.8 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Colour scale</source>
+        <translation>色标</translation>
+    </message>
+    <message>
+        <source>Drag the two grips, or use the arrow keys: left and right move the upper end, with Shift the lower.</source>
+        <translation>拖动两个滑块，或用方向键：左右键移动上限，按住 Shift 移动下限。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Plan</source>
+        <translation>规划</translation>
+    </message>
+    <message>
+        <source>Fly</source>
+        <translation>飞行</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>案件</translation>
+    </message>
+    <message>
+        <source>Go to {workspace}</source>
+        <translation>转到{workspace}</translation>
+    </message>
+    <message>
+        <source>Search actions</source>
+        <translation>查找操作</translation>
+    </message>
+    <message>
+        <source>Map: show everything</source>
+        <translation>地图：显示全部</translation>
+    </message>
+    <message>
+        <source>Map: measure distances</source>
+        <translation>地图：测量距离</translation>
+    </message>
+    <message>
+        <source>Map: go to the map</source>
+        <translation>地图：转到地图</translation>
+    </message>
+    <message>
+        <source>Look: light</source>
+        <translation>外观：浅色</translation>
+    </message>
+    <message>
+        <source>Look: dark</source>
+        <translation>外观：深色</translation>
+    </message>
+    <message>
+        <source>Look: sunlight</source>
+        <translation>外观：强光</translation>
+    </message>
+    <message>
+        <source>Dismiss all messages</source>
+        <translation>关闭所有消息</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>The new size is used at the next start.</source>
+        <translation>新的大小在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Nothing can be done with {file} here.</source>
+        <translation>此处无法处理文件 {file}。</translation>
+    </message>
+</context>
+<context>
+    <name>MapPane</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Show everything (F)</source>
+        <translation>显示全部（F）</translation>
+    </message>
+    <message>
+        <source>Measure distances (M)</source>
+        <translation>测量距离（M）</translation>
+    </message>
+    <message>
+        <source>Choose layers (L)</source>
+        <translation>选择图层（L）</translation>
+    </message>
+    <message>
+        <source>Base map</source>
+        <translation>底图</translation>
+    </message>
+    <message>
+        <source>Park and buildings</source>
+        <translation>园区与建筑</translation>
+    </message>
+    <message>
+        <source>Permitted outlets</source>
+        <translation>许可排口</translation>
+    </message>
+    <message>
+        <source>Controlled airspace</source>
+        <translation>管制空域</translation>
+    </message>
+    <message>
+        <source>What the route would see</source>
+        <translation>航线可探测范围</translation>
+    </message>
+    <message>
+        <source>Isolines</source>
+        <translation>等值线</translation>
+    </message>
+    <message>
+        <source>Readings</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>航迹</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>航线</translation>
+    </message>
+    <message>
+        <source>Plan the vehicle holds</source>
+        <translation>机上任务</translation>
+    </message>
+    <message>
+        <source>Suspected places</source>
+        <translation>疑似点</translation>
+    </message>
+    <message>
+        <source>Leads</source>
+        <translation>线索</translation>
+    </message>
+    <message>
+        <source>Vehicle</source>
+        <translation>无人机</translation>
+    </message>
+    <message>
+        <source>Sightings</source>
+        <translation>现场发现</translation>
+    </message>
+    <message>
+        <source>Length {length}</source>
+        <translation>长度 {length}</translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+    <message>
+        <source>Arrow keys move the map, plus and minus zoom, F shows everything, M measures.</source>
+        <translation>方向键移动地图，加减号缩放，F 显示全部，M 测量。</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>模拟数据</translation>
+    </message>
+    <message>
+        <source>{speed:.1f} m/s from {deg:.0f}°</source>
+        <translation>{deg:.0f}° 来风 {speed:.1f} m/s</translation>
+    </message>
+</context>
+<context>
+    <name>MotorStop</name>
+    <message>
+        <source>Stop motors…</source>
+        <translation>停转电机…</translation>
+    </message>
+    <message>
+        <source>The aircraft falls. Only on the ground, or as the last resort.</source>
+        <translation>无人机会坠落。仅限在地面上，或万不得已时使用。</translation>
+    </message>
+    <message>
+        <source>Hold: stop motors, it falls</source>
+        <translation>按住：停转电机，会坠落</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Search actions</source>
+        <translation>查找操作</translation>
+    </message>
+    <message>
+        <source>What would you like to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>Actions found</source>
+        <translation>找到的操作</translation>
+    </message>
+</context>
+<context>
+    <name>PatrolList</name>
+    <message>
+        <source>Patrols</source>
+        <translation>巡查</translation>
+    </message>
+    <message>
+        <source>No patrol on file yet. Fly one, or import a log.</source>
+        <translation>还没有巡查记录。可以飞一次，或导入日志。</translation>
+    </message>
+    <message>
+        <source>time unknown</source>
+        <translation>时间未知</translation>
+    </message>
+    <message>
+        <source>{n} readings</source>
+        <translation>{n} 个读数</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>模拟数据</translation>
+    </message>
+    <message>
+        <source>not ended</source>
+        <translation>未结束</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPanel</name>
+    <message>
+        <source>Park</source>
+        <translation>园区</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a park file (GeoJSON)</source>
+        <translation>打开园区文件（GeoJSON）</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>航线样式</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Wind from</source>
+        <translation>风的来向</translation>
+    </message>
+    <message>
+        <source>Wind speed</source>
+        <translation>风速</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Take to Fly</source>
+        <translation>交给飞行</translation>
+    </message>
+    <message>
+        <source>Crosswind lines</source>
+        <translation>横风测线</translation>
+    </message>
+    <message>
+        <source>Tour of the outlets</source>
+        <translation>排口巡飞</translation>
+    </message>
+    <message>
+        <source>Fence line</source>
+        <translation>厂界巡飞</translation>
+    </message>
+    <message>
+        <source>Roof tour</source>
+        <translation>屋顶巡飞</translation>
+    </message>
+    <message>
+        <source>Box around a place</source>
+        <translation>定点方框</translation>
+    </message>
+    <message>
+        <source>Orbit</source>
+        <translation>环绕</translation>
+    </message>
+    <message>
+        <source>Vertical profile</source>
+        <translation>垂直廓线</translation>
+    </message>
+    <message>
+        <source>Close look</source>
+        <translation>近距查看</translation>
+    </message>
+    <message>
+        <source>Curtain downwind</source>
+        <translation>下风向断面</translation>
+    </message>
+    <message>
+        <source>Wind</source>
+        <translation>风</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来向</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Usual settings</source>
+        <translation>常用设置</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速查看</translation>
+    </message>
+    <message>
+        <source>Twice, offset</source>
+        <translation>飞两遍，错开</translation>
+    </message>
+    <message>
+        <source>Low vents</source>
+        <translation>低矮排口</translation>
+    </message>
+</context>
+<context>
+    <name>Planning</name>
+    <message>
+        <source>Way</source>
+        <translation>航程</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>航点数</translation>
+    </message>
+    <message>
+        <source>Plan: undo</source>
+        <translation>规划：撤销</translation>
+    </message>
+    <message>
+        <source>Plan: do again</source>
+        <translation>规划：重做</translation>
+    </message>
+    <message>
+        <source>Plan: open a park file</source>
+        <translation>规划：打开园区文件</translation>
+    </message>
+    <message>
+        <source>Plan: save the mission</source>
+        <translation>规划：保存任务</translation>
+    </message>
+    <message>
+        <source>Plan: take the mission to Fly</source>
+        <translation>规划：把任务交给飞行</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Reading parks</source>
+        <translation>正在读取园区</translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation>正在规划</translation>
+    </message>
+    <message>
+        <source>{time} min</source>
+        <translation>{time} 分</translation>
+    </message>
+    <message>
+        <source>Open a park file</source>
+        <translation>打开园区文件</translation>
+    </message>
+    <message>
+        <source>Reading the park</source>
+        <translation>正在读取园区</translation>
+    </message>
+    <message>
+        <source>Save the mission</source>
+        <translation>保存任务</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>已写入：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemList</name>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Not to be flown like this: {n} errors</source>
+        <translation>不能这样飞：{n} 处错误</translation>
+    </message>
+    <message>
+        <source>Look at {n} points before flying</source>
+        <translation>起飞前请查看 {n} 处</translation>
+    </message>
+    <message>
+        <source>All checks passed</source>
+        <translation>检查全部通过</translation>
+    </message>
+</context>
+<context>
+    <name>Readout</name>
+    <message>
+        <source>Concentration</source>
+        <translation>浓度</translation>
+    </message>
+    <message>
+        <source>No readings yet</source>
+        <translation>还没有读数</translation>
+    </message>
+    <message>
+        <source>What the concentration means</source>
+        <translation>浓度的含义</translation>
+    </message>
+    <message>
+        <source>Old: last reading {s:.0f} s ago</source>
+        <translation>已过时：上次读数在 {s:.0f} 秒前</translation>
+    </message>
+    <message>
+        <source>Above {limit:g} mg/m³ – a clue, not evidence</source>
+        <translation>高于 {limit:g} mg/m³，仅为线索，不是证据</translation>
+    </message>
+    <message>
+        <source>Below {limit:g} mg/m³</source>
+        <translation>低于 {limit:g} mg/m³</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>Suspected places</source>
+        <translation>疑似点</translation>
+    </message>
+    <message>
+        <source>Choose a patrol to see its readings</source>
+        <translation>选择一次巡查以查看读数</translation>
+    </message>
+    <message>
+        <source>Export this view…</source>
+        <translation>导出当前视图…</translation>
+    </message>
+    <message>
+        <source>Patrols</source>
+        <translation>巡查</translation>
+    </message>
+    <message>
+        <source>Review: read the list of patrols again</source>
+        <translation>复核：重新读取巡查列表</translation>
+    </message>
+    <message>
+        <source>Review: play or pause the replay</source>
+        <translation>复核：播放或暂停回放</translation>
+    </message>
+    <message>
+        <source>Review: next suspected place</source>
+        <translation>复核：下一处疑似点</translation>
+    </message>
+    <message>
+        <source>Review: export this view</source>
+        <translation>复核：导出当前视图</translation>
+    </message>
+    <message>
+        <source>Reading the list of patrols</source>
+        <translation>正在读取巡查列表</translation>
+    </message>
+    <message>
+        <source>Opening the patrol</source>
+        <translation>正在打开巡查</translation>
+    </message>
+    <message>
+        <source>This patrol has no readings</source>
+        <translation>这次巡查没有读数</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>未处理</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已采纳</translation>
+    </message>
+    <message>
+        <source>dismissed</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Keeping the decision</source>
+        <translation>正在保存处理结果</translation>
+    </message>
+    <message>
+        <source>Export this view</source>
+        <translation>导出当前视图</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>已写入：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>Said</name>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Session ended</source>
+        <translation>会话已结束</translation>
+    </message>
+    <message>
+        <source>Waiting for the vehicle</source>
+        <translation>等待无人机</translation>
+    </message>
+    <message>
+        <source>Link lost for {s:.0f} s</source>
+        <translation>链路中断 {s:.0f} 秒</translation>
+    </message>
+    <message>
+        <source>Connected, {loss:.0%} of messages lost</source>
+        <translation>已连接，消息丢失 {loss:.0%}</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>flying the mission</source>
+        <translation>执行任务</translation>
+    </message>
+    <message>
+        <source>holding</source>
+        <translation>悬停</translation>
+    </message>
+    <message>
+        <source>guided</source>
+        <translation>引导飞行</translation>
+    </message>
+    <message>
+        <source>taking off</source>
+        <translation>起飞中</translation>
+    </message>
+    <message>
+        <source>returning</source>
+        <translation>返航中</translation>
+    </message>
+    <message>
+        <source>landing</source>
+        <translation>降落中</translation>
+    </message>
+    <message>
+        <source>the pilot has it</source>
+        <translation>由飞手操控</translation>
+    </message>
+    <message>
+        <source>disarmed</source>
+        <translation>未解锁</translation>
+    </message>
+    <message>
+        <source>armed, on the ground</source>
+        <translation>已解锁，在地面</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} %, {minutes:.0f} min to the reserve</source>
+        <translation>{percent:.0f} %，距保留电量 {minutes:.0f} 分钟</translation>
+    </message>
+    <message>
+        <source>{speed:.1f} m/s from {deg:.0f}°</source>
+        <translation>{deg:.0f}° 来风 {speed:.1f} m/s</translation>
+    </message>
+    <message>
+        <source>3D fix</source>
+        <translation>三维定位</translation>
+    </message>
+    <message>
+        <source>no fix</source>
+        <translation>未定位</translation>
+    </message>
+    <message>
+        <source>{fix}, {n} satellites</source>
+        <translation>{fix}，{n} 颗卫星</translation>
+    </message>
+    <message>
+        <source>FAILED: {why}</source>
+        <translation>失败：{why}</translation>
+    </message>
+    <message>
+        <source>{n} records safe on disk</source>
+        <translation>{n} 条记录已落盘</translation>
+    </message>
+    <message>
+        <source>Link lost. The vehicle follows its own failsafe.</source>
+        <translation>链路中断。无人机将执行自身的失控保护。</translation>
+    </message>
+    <message>
+        <source>Link back after {s:.0f} s</source>
+        <translation>链路恢复，中断 {s:.0f} 秒</translation>
+    </message>
+    <message>
+        <source>Recording failed: {why}. Land, or free the disk.</source>
+        <translation>记录失败：{why}。请降落，或清理磁盘。</translation>
+    </message>
+    <message>
+        <source>Vehicle: {words}</source>
+        <translation>无人机：{words}</translation>
+    </message>
+    <message>
+        <source>{command}: done</source>
+        <translation>{command}：已完成</translation>
+    </message>
+    <message>
+        <source>{command}: refused. {why}</source>
+        <translation>{command}：被拒绝。{why}</translation>
+    </message>
+    <message>
+        <source>{command}: no answer</source>
+        <translation>{command}：无应答</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>Arm</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起飞执行</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>返航</translation>
+    </message>
+    <message>
+        <source>Land</source>
+        <translation>降落</translation>
+    </message>
+    <message>
+        <source>Fly here</source>
+        <translation>飞到此处</translation>
+    </message>
+    <message>
+        <source>Look here</source>
+        <translation>看向此处</translation>
+    </message>
+    <message>
+        <source>Stop motors</source>
+        <translation>停转电机</translation>
+    </message>
+    <message>
+        <source>Photograph</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
+        <source>Mark sighting</source>
+        <translation>标记发现</translation>
+    </message>
+    <message>
+        <source>Change height</source>
+        <translation>改变高度</translation>
+    </message>
+    <message>
+        <source>End the session</source>
+        <translation>结束会话</translation>
+    </message>
+</context>
+<context>
+    <name>Scrubber</name>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play or pause the replay</source>
+        <translation>播放或暂停回放</translation>
+    </message>
+    <message>
+        <source>Replay speed</source>
+        <translation>回放速度</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsForm</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>Story</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Patrol</source>
+        <translation>巡查</translation>
+    </message>
+    <message>
+        <source>Flown</source>
+        <translation>飞行时间</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Accepted because</source>
+        <translation>采纳理由</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>处理时间</translation>
+    </message>
+    <message>
+        <source>Evidence packets</source>
+        <translation>证据包</translation>
+    </message>
+    <message>
+        <source>No packet yet</source>
+        <translation>还没有证据包</translation>
+    </message>
+    <message>
+        <source>Build a packet</source>
+        <translation>制作证据包</translation>
+    </message>
+    <message>
+        <source>Verify it</source>
+        <translation>核验</translation>
+    </message>
+    <message>
+        <source>Show in Review</source>
+        <translation>在复核中查看</translation>
+    </message>
+    <message>
+        <source>No case chosen</source>
+        <translation>未选择案件</translation>
+    </message>
+    <message>
+        <source>Suspected place S{n}</source>
+        <translation>疑似点 S{n}</translation>
+    </message>
+    <message>
+        <source>suspected, not verified on site</source>
+        <translation>疑似，尚未现场核实</translation>
+    </message>
+</context>
+<context>
+    <name>StripChart</name>
+    <message>
+        <source>Readings over time</source>
+        <translation>读数随时间变化</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictCard</name>
+    <message>
+        <source>Findings of the verification</source>
+        <translation>核验结果</translation>
+    </message>
+</context>
+<context>
+    <name>WindDial</name>
+    <message>
+        <source>Wind</source>
+        <translation>风</translation>
+    </message>
+    <message>
+        <source>Drag the tail to where the wind comes from; left and right turn it, up and down set the speed.</source>
+        <translation>把箭尾拖到风的来向；左右键改变风向，上下键改变风速。</translation>
+    </message>
+</context>
+</TS>
