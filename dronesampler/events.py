@@ -302,3 +302,28 @@ class LinkMeasured(Event):
     loss: float
     rssi: int | None = None
     remote_rssi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStored(Event):
+    """A plan is on board, proven by reading it back. `items` counts the route's."""
+
+    items: int
+    mission_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightPassed(Event):
+    """Every item of the preflight is good, ticked, or overridden with a reason."""
+
+    overridden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitReached(Event):
+    """A limit that was armed at preflight asks for something: `action` is pause, return or land."""
+
+    rule: str
+    action: str
+    zh: str
+    en: str

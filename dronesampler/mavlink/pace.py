@@ -93,5 +93,5 @@ def push_window(bytes_per_s: float | None) -> Window:
 def fetch_window(bytes_per_s: float | None, *, random_access: bool) -> Window:
     """For downloads: a request is small and its answer is the load, so slow links get fewer at once."""
     slow = bytes_per_s is not None and bytes_per_s <= SLOW_LINK_BYTES_S
-    most = 4.0 if slow else (64.0 if random_access else 16.0)
+    most = 4.0 if slow else (64.0 if random_access else 32.0)
     return Window(min(16.0, most), most, min(4.0, most))
