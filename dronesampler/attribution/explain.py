@@ -10,7 +10,8 @@ from dronesampler.attribution.fit import View, explain_by_register, fit
 from dronesampler.attribution.model import Floats, Guess, Scene
 from dronesampler.attribution.search import Grid, candidates, make_grid
 
-ADD_NATS = 6.0  # what an unknown source must gain to enter
+ADD_NATS = 4.0  # what an unknown source must gain to enter
+LARGE_BIAS_DEG = 5.0
 BIASES_DEG = np.arange(-12.0, 12.1, 3.0)
 
 
@@ -31,30 +32,30 @@ class Explanation:
 
 
 class Search:
-    """Keeps the grid of a scene while the wind bias stays put."""
+    """Looks for explanations of one scene, and remembers those it has settled on."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self.seen: list[View] = []
         self._grid: Grid | None = None
         self._bias = 0.0
 
     def grid(self, guess: Guess) -> Grid:
+        """The grid of columns, made anew when the wind bias has moved."""
         if self._grid is None or abs(self._bias - guess.bias) > np.radians(2.5):
             self._bias = guess.bias
             self._grid = make_grid(self.scene, spread=guess.spread(self.scene), bias_rad=guess.bias)
         return self._grid
 
-    def register_only(self) -> View:
-        """Permitted outlets alone, from the best of several wind biases."""
-        scene = self.scene
-        start = explain_by_register(scene, Guess.nothing(scene), rounds=4)
+    def by_register(self, start: Guess, *, banned: int | None = None) -> View:
+        """Permitted outlets as they explain best beside the start's unknown sources, from several wind biases."""
         tried = [
-            View(scene, explain_by_register(scene, replace(start, bias=float(b)), rounds=2))
+            View(self.scene, explain_by_register(self.scene, replace(start, bias=float(b)), rounds=2, banned=banned))
             for b in np.radians(BIASES_DEG)
         ]
-        return fit(scene, min(tried, key=lambda v: v.loss).guess, steps=6)
+        return fit(self.scene, min(tried, key=lambda v: v.loss).guess, steps=5)
 
-    def add(self, view: View, *, count: int = 6) -> View | None:
+    def add(self, view: View, *, count: int = 5, banned: int | None = None) -> View | None:
         """The best explanation with one more source, None where nothing is left to explain."""
         found = [c for c in candidates(self.grid(view.guess), view, count=count) if c[0] >= 3.0]
         tried = [
@@ -63,32 +64,74 @@ class Search:
         ]
         if not tried:
             return None
-        return self.settle(min(tried, key=lambda v: v.loss))
+        return self.settle(min(tried, key=lambda v: v.loss), banned=banned)
 
-    def settle(self, view: View, *, steps: int = 6) -> View:
+    def settle(self, view: View, *, steps: int = 6, banned: int | None = None) -> View:
         """Let everything move, with permitted outlets free to come back."""
         one = fit(self.scene, view.guess, steps=steps)
-        two = fit(self.scene, explain_by_register(self.scene, one.guess, rounds=2), steps=4)
-        return min(one, two, key=lambda v: v.loss)
+        two = fit(self.scene, explain_by_register(self.scene, one.guess, rounds=2, banned=banned), steps=4)
+        best = min(one, two, key=lambda v: v.loss)
+        self.seen.append(best)
+        return best
+
+    def grow(self, view: View, *, most: int) -> View:
+        """Add sources as long as each pays for itself."""
+        while view.guess.unknown < most:
+            more = self.add(view)
+            if more is None or view.loss - more.loss < ADD_NATS:
+                return view
+            view = more
+        return view
+
+    def start(self, *, most: int) -> View:
+        """Register first, then sources; where the register asks for a large wind bias, also from no bias at all.
+
+        Outlets in line with an unknown source can take its plume with a wind turned just so.
+        """
+        bare = explain_by_register(self.scene, Guess.nothing(self.scene))
+        starts = [self.by_register(bare)]
+        if abs(starts[0].guess.bias) > np.radians(LARGE_BIAS_DEG):
+            starts.append(fit(self.scene, bare, steps=4))
+        self.seen += starts
+        return min((self.grow(v, most=most) for v in starts), key=lambda v: v.loss + ADD_NATS * v.guess.unknown)
+
+    def swap(self, view: View) -> View:
+        """Try an unknown source in the place of each permitted outlet that explains something."""
+        best = view
+        for k in view.active[np.argsort(-view.guess.rate[view.active])]:
+            if view.q[int(np.flatnonzero(view.active == k)[0])] * view.column[int(np.flatnonzero(view.active == k)[0])].max() < 2 * view.scene.noise[0]:
+                continue
+            rate = view.guess.rate.copy()
+            rate[k] = 0.0
+            bare = self.by_register(replace(view.guess, rate=rate), banned=int(k))
+            other = self.add(bare, count=3, banned=int(k))
+            if other is not None:
+                other = self.settle(other, steps=3)
+                if other.loss < min(best.loss, view.loss - ADD_NATS):
+                    best = other
+        return best
 
     def best_without(self, view: View, i: int) -> View:
         """The best explanation that does without source i: the others and the register take what they can."""
         bare = view.guess.without(i)
-        tried = [fit(self.scene, bare, steps=8), fit(self.scene, explain_by_register(self.scene, bare), steps=8)]
+        tried = [fit(self.scene, bare, steps=8), self.by_register(bare)]
+        x, y = view.guess.x[i], view.guess.y[i]
+        tried += [
+            v for v in self.seen
+            if v.guess.unknown < view.guess.unknown and not (np.hypot(v.guess.x - x, v.guess.y - y) < 80.0).any()
+        ]  # fmt: skip
         return min(tried, key=lambda v: v.loss)
 
 
 def explain(scene: Scene, *, most: int, progress: Callable[[float], bool] = lambda _: True) -> Explanation | None:
     """The best explanation found; None when `progress` returns False."""
     search = Search(scene)
-    view = search.register_only()
-    for i in range(most):
-        if not progress(0.2 + 0.6 * i / most):
-            return None
-        more = search.add(view)
-        if more is None or view.loss - more.loss < ADD_NATS:
+    view = search.start(most=most)
+    for _ in range(3):
+        other = search.swap(view)
+        if other is view:
             break
-        view = more
+        view = search.grow(other, most=most)
     return Explanation(view, tuple(search.best_without(view, i) for i in range(view.guess.unknown)))
 
 

@@ -94,13 +94,13 @@ def normal_equations(view: View) -> tuple[Floats, Floats]:
     lagged = s.response(np.concatenate(raw))
     rows = np.concatenate([lagged[:3], view.column[:k], lagged[3:], view.column[k:] * q[k:]]) * slope
     hats = s.hats / (m.scatter * view.c * np.sqrt(1.0 + view.over**2))
-    jac = np.concatenate([hats, rows])
-    weighted = jac * view.weight
+    jac = np.concatenate([hats.astype(np.float32), rows.astype(np.float32)])
+    weighted = jac * view.weight.astype(np.float32)
     n = len(hats)
     lift = view.share / (view.c**2 * (1.0 + view.over**2))  # of the transform's own density
-    matrix = weighted @ jac.T
+    matrix = (weighted @ jac.T).astype(float)
     matrix[:n, :n] += (s.hats * lift) @ s.hats.T
-    pull_all = weighted @ view.e
+    pull_all = (weighted @ view.e.astype(np.float32)).astype(float)
     pull_all[:n] += s.hats @ (lift * view.over * view.c)
     precision, pull = _priors(view, n, k=k, u=u)
     return matrix + np.diag(precision), pull_all + pull
@@ -165,10 +165,12 @@ def fit(scene: Scene, guess: Guess, *, steps: int = 12, enough: float = 0.05) ->
     return view
 
 
-def explain_by_register(scene: Scene, guess: Guess, *, rounds: int = 4) -> Guess:
+def explain_by_register(scene: Scene, guess: Guess, *, rounds: int = 4, banned: int | None = None) -> Guess:
     """The permitted outlets' rates and the background that fit best with everything else held, rates at least zero."""
     g = guess
     column = _outlet_columns(scene, g)
+    if banned is not None:
+        column[banned] = 0.0
     fixed = _unknown_part(scene, g)
     rate, background = g.rate.copy(), g.background.copy()
     m = scene.model

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from dronesampler.plume.dispersion import Spread
 from dronesampler.plume.kernel import Kernel
-from dronesampler.plume.response import Response
+from dronesampler.plume.response import LN10, Response
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Scene:
 
     kernel: Kernel
     response: Response
+    t90_s: float
+    delay_s: float
     value: Floats  # (n,) mg/m3
     noise: Floats  # (n,) standard deviation
     strength: Floats  # (n,) smoothed excess over the background
@@ -50,6 +53,15 @@ class Scene:
     outlet_y: Floats
     outlet_h: Floats
     model: Model = field(default_factory=Model)
+
+    @property
+    def lag(self) -> tuple[float, int, Singles]:
+        """Time constant, dead time in rows, and what each row keeps of the one before: for whole grids of columns."""
+        t = self.kernel.samples.time_s
+        tau = self.t90_s / LN10
+        step = max(float(np.median(np.diff(t))), 1e-3)
+        keep = np.exp(-np.diff(t, prepend=t[0] - step) / max(tau, 1e-6))
+        return tau, round(self.delay_s / step), keep.astype(np.float32)
 
     @property
     def outlets(self) -> int:

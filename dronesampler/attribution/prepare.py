@@ -158,6 +158,8 @@ def _scene(
     scene = Scene(
         kernel=Kernel(Samples(r.time_s, x, y, r.height_agl_m), drift),
         response=response(r.time_s, t90_s=instrument.t90_s, delay_s=instrument.delay_s),
+        t90_s=instrument.t90_s,
+        delay_s=instrument.delay_s,
         value=r.value_mg_m3, noise=noise, strength=strength, share=share,
         transect=ground_air.transects(r.time_s, x, y), hats=shapes, level=_levels(shapes, low),
         box=(float(x.min()) - m, float(y.min()) - m, float(x.max()) + m, float(y.max()) + m),

@@ -60,11 +60,13 @@ def _fill_row(
     scene: Scene, at: tuple[Floats, Floats], *, across: Floats, spread: Spread, out: list[NDArray[np.float32]]
 ) -> None:
     d_all, c = at
+    behind = scene.lag[1]
     rows = np.flatnonzero((d_all > 2.0) & (d_all < 700.0))
+    rows = rows[rows < len(d_all) - behind]
     if not len(rows):
         return
-    d, kernel, z = d_all[rows], scene.kernel, scene.kernel.samples.z_m[rows]
-    factor = np.full(1, float(profile_factor(9.0, kernel.drift.height_m)))
+    d, kernel, z = d_all[rows].astype(np.float32), scene.kernel, scene.kernel.samples.z_m[rows]
+    factor = np.full(1, profile_factor(9.0, kernel.drift.height_m), np.float32)
     lateral, speed, slope, age = kernel.back(d, factor, rows)
     _, _, _, sy, sz = kernel.widths(d, lateral, age_s=age, spread=spread, rows=rows)
     sy = np.hypot(sy, ACROSS_M / 3)
@@ -74,16 +76,17 @@ def _fill_row(
     for h, k in zip(SEARCH_HEIGHTS_M, out, strict=True):
         deep = np.exp(-0.5 * ((z - h) / sz) ** 2) + np.exp(-0.5 * ((z + h) / sz) ** 2)
         peak = MG_A_G / (2 * np.pi) / (speed * sy * sz) * deep
-        k[rows] = shape * peak.astype(np.float32)[:, None]
+        k[rows + behind] = shape * peak.astype(np.float32)[:, None]
 
 
 def _lag(scene: Scene, columns: NDArray[np.float32]) -> None:
-    """The instrument's response, in place, newest row first so that older rows are still raw."""
-    w, rows = scene.response.weights.astype(np.float32), scene.response.rows
-    if rows.shape[1] == 1:
+    """The instrument's response, in place: a first-order recursion (the dead time is in the rows already)."""
+    tau, _, keep = scene.lag
+    if tau <= 0.0:
         return
-    for i in range(len(columns) - 1, -1, -1):
-        columns[i] = w[i] @ columns[rows[i]]
+    for i in range(1, len(columns)):
+        columns[i] *= 1.0 - keep[i]
+        columns[i] += keep[i] * columns[i - 1]
 
 
 def candidates(

@@ -33,8 +33,8 @@ class Sighting:
 class Settings:
     """What may be asked of an analysis. Evidence is in nats: 7 is about a thousand to one."""
 
-    flag_evidence: float = 8.0
-    look_evidence: float = 4.0
+    flag_evidence: float = 6.0
+    look_evidence: float = 3.0
     clear_of_outlets_m: float = 35.0
     ground: Ground = Ground.RURAL
     most_sources: int = 6

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+F = TypeVar("F", bound=np.floating)
 
 PROFILE_EXPONENT = 0.20  # wind against height over industrial roughness
 LOWEST_TRANSPORT_M = 3.0  # below this a plume is carried by the wind of this height
@@ -65,13 +67,21 @@ class Spread:
     start_m: float = 2.5
 
 
-def sigmas_m(x_m: ArrayLike, spread: Spread) -> tuple[Floats, Floats]:
+def sigmas_m(x_m: NDArray[F], spread: Spread) -> tuple[NDArray[F], NDArray[F]]:
     """Briggs' sigma_y and sigma_z times the scales at x metres of travel, any shape; without the starting width."""
     ay, by, cy, az, bz, cz = _CURVES[spread.ground][spread.stability]
-    x = np.maximum(np.asarray(x_m), 1.0)
-    y = spread.scale_y * ay * x * (1.0 + by * x) ** cy
-    z = spread.scale_z * az * x * ((1.0 + bz * x) ** cz if cz else 1.0)
-    return y, z
+    x = np.maximum(x_m, x_m.dtype.type(1.0))
+    return (spread.scale_y * ay) * x * _bent(x, by, cy), (spread.scale_z * az) * x * _bent(x, bz, cz)
+
+
+def _bent(x: NDArray[F], b: float, c: float) -> NDArray[F] | float:
+    """(1 + b x)^c for the exponents that occur, without a power where a root will do."""
+    if c == 0.0:
+        return 1.0
+    inside = 1.0 + b * x
+    if c == -1.0:
+        return 1.0 / inside
+    return np.sqrt(inside) if c > 0.0 else 1.0 / np.sqrt(inside)
 
 
 def stability_by_day(wind_10m_m_s: float) -> Stability:

@@ -14,40 +14,38 @@ _TAIL = 4.0  # time constants after which the past no longer counts
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Weights (n, k) of the k rows up to and including each row; `first[i]` is the row of weight 0."""
+    """`weights[k]` are the shares, shape (n,), of the row k places before each row."""
 
-    weights: Floats
-    rows: NDArray[np.intp]
+    weights: NDArray[np.float32]
 
-    def __call__(self, model: NDArray[np.floating]) -> NDArray[np.floating]:
+    def __call__(self, model: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the instrument shows of a model with time on the last axis, shape (..., n) in and out."""
-        if self.rows.shape[1] == 1:
-            return model
-        out = model[..., self.rows[:, 0]] * self.weights[:, 0].astype(model.dtype)
-        for k in range(1, self.rows.shape[1]):
-            out += model[..., self.rows[:, k]] * self.weights[:, k].astype(model.dtype)
+        out = model * self.weights[0]
+        for k in range(1, len(self.weights)):
+            out[..., k:] += model[..., :-k] * self.weights[k, k:]
         return out
 
 
 def response(time_s: Floats, *, t90_s: float, delay_s: float = 0.0) -> Response:
     """The response of an instrument with 90 % rise time and dead time, to rows in order of time.
 
-    The air of a row is taken to hold since the row before it. Rows older than a gap do not reach across it.
+    The air of a row is taken to hold since the row before it, over three usual steps at most.
     """
     n = len(time_s)
     tau = max(t90_s, 0.0) / LN10
     if n < 2 or tau + delay_s <= 0.0:
-        return Response(np.ones((n, 1)), np.arange(n)[:, None])
+        return Response(np.ones((1, n), np.float32))
     step = max(float(np.median(np.diff(time_s))), 1e-3)
-    depth = 1 + math.ceil((delay_s + _TAIL * tau) / step)
-    rows = np.maximum(np.arange(n)[:, None] - np.arange(depth)[None, :], 0)
-    age_new = time_s[:, None] - time_s[rows] - delay_s  # of the row's own moment
-    age_old = age_new + np.minimum(time_s[rows] - time_s[np.maximum(rows - 1, 0)], 3.0 * step)
-    weights = _decay(age_new, tau) - _decay(age_old, tau)
-    total = weights.sum(axis=1, keepdims=True)
+    depth = min(1 + math.ceil((delay_s + _TAIL * tau) / step), n - 1)
+    held = np.minimum(np.diff(time_s, prepend=time_s[0] - step), 3.0 * step)
+    weights = np.zeros((depth, n))
+    for k in range(depth):
+        age_new = time_s[k:] - time_s[: n - k] - delay_s
+        weights[k, k:] = _decay(age_new, tau) - _decay(age_new + held[: n - k], tau)
+    total = weights.sum(axis=0)
     weights = np.where(total > 1e-6, weights / np.maximum(total, 1e-6), 0.0)
-    weights[:, 0] += total[:, 0] <= 1e-6
-    return Response(weights, rows)
+    weights[0] += total <= 1e-6
+    return Response(weights.astype(np.float32))
 
 
 def _decay(age_s: Floats, tau_s: float) -> Floats:
