@@ -52,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--burst", type=float, default=1.0, help="mean length of a run of losses")
     add("--latency", type=float, default=0.0, metavar="S", help="each way, patrol seconds")
     add("--jitter", type=float, default=0.0, metavar="S")
+    add("--fault", action="append", default=[], metavar="NAME=VALUE", help="e.g. silent=60,20 (from, for; seconds)")
     add("--ready-after", type=float, default=4.0, metavar="S", help="from boot to a good position")
     add("--once", action="store_true", help="end after it has flown and disarmed")
     add("--leash", action="store_true", help="end when standard input is closed (when whoever started it is gone)")
@@ -90,6 +91,7 @@ def _hold_leash(stop: Callable[[], None]) -> None:
 
 def _settings(args: argparse.Namespace, park: "Park") -> "SimulationSettings":
     from dronesampler.simulator.channel import ChannelSettings
+    from dronesampler.simulator.faults import Faults
     from dronesampler.simulator.process import SimulationSettings
     from dronesampler.simulator.vehicle import VehicleSettings
     from dronesampler.simulator.world import WorldSettings
@@ -109,7 +111,8 @@ def _settings(args: argparse.Namespace, park: "Park") -> "SimulationSettings":
         frame=park.frame(),
     )
     channel = ChannelSettings(loss=args.loss, burst=args.burst, latency_s=args.latency, jitter_s=args.jitter)
-    return SimulationSettings(world, vehicle, channel, args.once, args.sampler == "serial", args.truth)
+    faults = Faults.read(args.fault)
+    return SimulationSettings(world, vehicle, channel, faults, args.once, args.sampler == "serial", args.truth)
 
 
 def _pair(text: str, *, name: str, like: str) -> tuple[float, float]:

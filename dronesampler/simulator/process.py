@@ -8,6 +8,7 @@ from dronesampler.clock import Clock
 from dronesampler.park import Park
 from dronesampler.ports import Port
 from dronesampler.simulator.channel import Channel, ChannelSettings
+from dronesampler.simulator.faults import Faults, FaultyVehicle
 from dronesampler.simulator.payload import reading_line
 from dronesampler.simulator.serial_line import SerialLine
 from dronesampler.simulator.truth import write_truth
@@ -27,6 +28,7 @@ class SimulationSettings:
     world: WorldSettings
     vehicle: VehicleSettings
     channel: ChannelSettings = field(default_factory=ChannelSettings)
+    faults: Faults = field(default_factory=Faults)
     once: bool = False
     serial_sampler: bool = False
     truth: Path | None = None
@@ -43,6 +45,7 @@ class Simulation:
         start_s = self._now_s()
         self.world = World(park, settings.world, start_s=start_s)
         self.vehicle = SimulatedVehicle(settings.vehicle, start_s=start_s, world=self.world)
+        self._faulty = FaultyVehicle(self.vehicle, settings.faults)
         seed = settings.world.seed
         self._in = Channel(settings.channel, seed=2 * seed)
         self._out = Channel(settings.channel, seed=2 * seed + 1)
@@ -79,8 +82,8 @@ class Simulation:
             reads += 1
             data = self._port.read(0.0) if reads < READS_A_TURN else b""
         for packet in self._in.due(now_s):
-            self.vehicle.receive(packet, now_s)
-        for frame in self.vehicle.step(now_s):
+            self._faulty.receive(packet, now_s)
+        for frame in self._faulty.step(now_s):
             self._out.put(frame, now_s)
         for frame in self._out.due(now_s):
             self._port.write(frame)
