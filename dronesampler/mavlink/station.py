@@ -106,6 +106,11 @@ class Station:
         """To be kept each minute where links are signed."""
         return self._signing.ticks if self._signing else None
 
+    @property
+    def garbage_bytes(self) -> int:
+        """Bytes that were part of no frame."""
+        return sum(reader.garbage_bytes for reader in self._readers.values())
+
     def stamp(self) -> Stamp:
         return Stamp(self._clock.monotonic_s(), self._clock.unix_s())
 

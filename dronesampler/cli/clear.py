@@ -1,0 +1,28 @@
+"""Remove the plan from the vehicle; success means that it then says it holds none.
+
+Without --type the route is removed and the fence stays.
+"""
+
+import argparse
+
+from dronesampler.cli.link_options import add_link, add_type, answer, kinds_of, open_link
+from dronesampler.cli.output import Output
+
+EXAMPLE = (
+    "  dronesampler clear --link udpin:0.0.0.0:14550\n"
+    "  dronesampler clear --link udpin:0.0.0.0:14550 --type fence --json"
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_link(parser)
+    add_type(parser, default="mission")
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    from dronesampler.desk.vehicle_link import clear_plan
+    from dronesampler.mavlink import PlanKind
+
+    with open_link(args, out) as link:
+        link.find(args.wait)
+        return answer(clear_plan(link, kinds_of(args, (PlanKind.MISSION,))), out)

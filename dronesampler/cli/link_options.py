@@ -1,0 +1,59 @@
+"""What the verbs that speak to a vehicle have in common: the link, the parts of a plan, the answer."""
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dronesampler.cli.output import Output
+from dronesampler.texts import Text
+
+if TYPE_CHECKING:
+    from dronesampler.desk.vehicle_link import VehicleLink
+    from dronesampler.mavlink import Outcome, PlanKind
+
+TYPES = ("mission", "fence", "rally")
+DONE = Text(
+    "{type}：{items} 项，{seconds:.1f} 秒，重试 {retries} 次",
+    "{type}: {items} items in {seconds:.1f} s, {retries} retries",
+)
+
+
+def add_link(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--link",
+        action="append",
+        required=True,
+        metavar="URL",
+        help="udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or serial:DEVICE:BAUD; repeatable",
+    )
+    parser.add_argument("--wait", type=float, default=15.0, metavar="S", help="for a heartbeat (default: %(default)s)")
+
+
+def add_type(parser: argparse.ArgumentParser, *, default: str) -> None:
+    parser.add_argument("--type", choices=TYPES, help=f"part of the plan (default: {default})")
+
+
+def open_link(args: argparse.Namespace, out: Output) -> "VehicleLink":
+    from dronesampler.clock import SystemClock
+    from dronesampler.desk.vehicle_link import VehicleLink
+
+    return VehicleLink(args.link, SystemClock(), tell=out.progress)
+
+
+def kinds_of(args: argparse.Namespace, default: "Sequence[PlanKind]") -> "Sequence[PlanKind]":
+    from dronesampler.mavlink import PlanKind
+
+    return (PlanKind[args.type.upper()],) if args.type else default
+
+
+def answer(outcomes: "Sequence[Outcome]", out: Output) -> int:
+    """Say how it went; the exit code."""
+    from dronesampler.desk.vehicle_link import outcome_values
+
+    values = outcome_values(outcomes, lang_said=lambda text: text.said(out.lang))
+    good = all(o.good for o in outcomes)
+    if good or out.as_json:
+        out.result(values, DONE.with_(**{k: values[k] for k in ("type", "items", "seconds", "retries")}))
+    if not good:
+        out.progress(f"dronesampler: {values['outcome']}: {values['reason']}")
+    return 0 if good else 1
