@@ -1,0 +1,43 @@
+"""A live session for windows: served until a window finishes it or the process is asked to end, never while armed."""
+
+import signal
+import threading
+from collections.abc import Callable
+
+from dronesampler.clock import Clock
+from dronesampler.commands import Finish
+from dronesampler.mavlink.ports_in_use import PortsInUse
+from dronesampler.session.session import Session, SessionOrder
+from dronesampler.session.switchboard import Switchboard
+from dronesampler.store import Patrol, Store
+
+EXPIRES_S = 5.0
+
+
+def serve(order: SessionOrder, store: Store, *, clock: Clock, up: Callable[[dict[str, object]], None]) -> Patrol:
+    """Run the session on this thread; `up` is told once when windows can attach."""
+    ports = PortsInUse(list(order.links), clock)
+    session = Session(order, store, clock=clock, ports=ports)
+    switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
+    session.tell = switchboard.tell
+    _end_on_signals(session, clock)
+    up({"ready": True, "patrol": session.patrol.uuid, "simulated": order.simulated})
+    try:
+        while not session.finishing:
+            session.turn()
+    finally:
+        patrol = session.close()
+        switchboard.close()
+    return patrol
+
+
+def _end_on_signals(session: Session, clock: Clock) -> None:
+    """A signal asks as a window would: an armed aircraft keeps its session."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+
+    def ask(*_: object) -> None:
+        session.hear(Finish(0, clock.monotonic_s() + EXPIRES_S, "signal"))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
