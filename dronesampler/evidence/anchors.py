@@ -25,7 +25,7 @@ def read_anchors(path: Path) -> list[Anchor]:
             return [_anchor_of_packet(path)]
         values = json.loads(path.read_bytes())
         return [anchor_from_json(row) for row in (values if isinstance(values, list) else [values])]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, Unreadable) as reason:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Unreadable) as reason:
         raise BadInput(NOT_ANCHORS.with_(reason=repr(reason)), where=str(path)) from reason
 
 

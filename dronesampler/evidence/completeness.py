@@ -99,15 +99,23 @@ def _check_officers(case: Mapping[str, Any]) -> Iterator[Finding]:
     if reason is not None:
         yield Finding("V17", Status.FAILED, reason)
         return
-    day = datetime.fromtimestamp(float(case["patrol"]["started_unix_s"]), UTC).date()
+    day = _day(case)
     undated = [officer.name for officer in officers if not officer.valid_to]
     for officer in officers:
-        if officer.valid_to and (until := _date(officer.valid_to)) is not None and until < day:
+        if day is not None and (until := _date(officer.valid_to)) is not None and until < day:
             text = CERTIFICATE_OVER.with_(name=officer.name, valid_to=officer.valid_to)
             yield Finding("V17", Status.FAILED, text)
     if undated:
         yield Finding("V17", Status.NOTE, CERTIFICATE_UNDATED.with_(names=", ".join(undated)))
     yield Finding("V17", Status.PASSED, OFFICERS_GOOD.with_(names=", ".join(o.name for o in officers)))
+
+
+def _day(case: Mapping[str, Any]) -> date | None:
+    """The day of the patrol, None where its start is no time."""
+    try:
+        return datetime.fromtimestamp(float(case["patrol"]["started_unix_s"]), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _date(text: str) -> date | None:
@@ -177,9 +185,8 @@ def _check_place(lat_deg: float, lon_deg: float, bounds_deg: list[float]) -> Non
 
 
 def _check_retention(case: Mapping[str, Any]) -> Iterator[Finding]:
-    day = datetime.fromtimestamp(float(case["patrol"]["started_unix_s"]), UTC).date()
-    until = _date(case["retention_until"])
-    if until is None or until.year < day.year + RETENTION_YEARS:
+    day, until = _day(case), _date(case["retention_until"])
+    if day is None or until is None or until.year < day.year + RETENTION_YEARS:
         yield Finding("V24", Status.FAILED, RETENTION_SHORT.with_(until=case["retention_until"]))
     else:
         yield Finding("V24", Status.PASSED, RETENTION_GOOD.with_(until=case["retention_until"]))

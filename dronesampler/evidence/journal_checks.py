@@ -115,7 +115,7 @@ def check_anchors(journal: Journal, packet: OpenedPacket, outside: Sequence[Anch
         own = [anchor_from_json(row) for row in json.loads(packet.kept[layout.ANCHORS])]
         previous = packet.seal["supersedes"] if packet.seal else None
         earlier = [anchor_from_json(previous["journal"])] if previous else []
-    except (ValueError, KeyError, TypeError) as reason:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
         yield Finding("V9", Status.FAILED, BAD_ANCHORS.with_(reason=repr(reason)), layout.ANCHORS)
         return
     journal_id = packet.seal["journal"].get("journal_id", "") if packet.seal else ""
