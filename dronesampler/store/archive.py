@@ -205,7 +205,7 @@ def _exchange(data: Path, fresh: Path, aside: Path | None) -> None:
 
 def _sync(folder: Path) -> None:
     for file in _files(folder):
-        with file.open("rb+") as stream:
+        with file.open("rb+" if os.name == "nt" else "rb") as stream:  # Windows syncs only what may be written
             os.fsync(stream.fileno())
 
 

@@ -59,7 +59,7 @@ def connect(location: Location, *, busy_s: float = 10.0) -> Engine:
     """An engine on that location. `busy_s`: how long SQLite waits for another program's transaction."""
     if location.file is None:
         try:
-            return create_engine(location.url)
+            return create_engine(location.url, pool_pre_ping=True)  # a server may have restarted meanwhile
         except ModuleNotFoundError as error:
             raise BadInput(_NO_DRIVER) from error
     engine = create_engine(location.url, connect_args={"timeout": busy_s})

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dronesampler.problems import Refused
 from dronesampler.store import chunks, engine, faults, rows
+from dronesampler.store.copier import Copier
 from dronesampler.store.mirror import Mirror
 from dronesampler.store.records import JournalRow, Record
 from dronesampler.store.store import Store
@@ -24,20 +25,18 @@ from dronesampler.texts import Text
 GATHER_S = 0.04  # wall time that a record may wait for company before it is written
 RETRY_S = 0.25
 BUSY_S = 1.0
+STALL_S = 2.0  # wall time without an answer of the disk after which the flight is told
 MOST_IN_ONE = 2000
 
 CANNOT_WRITE = Text(
     "记录器无法写入（{why}）。{count} 条记录保存在内存中，正在重试；请立即腾出磁盘空间或返航。",
     "The recorder cannot write ({why}). {count} records are kept in memory and tried again: free disk space or return.",
 )
-NO_SECOND_COPY = Text(
-    "第二份副本无法写入（{why}）；主数据库仍在记录。",
-    "The second copy cannot be written ({why}); the main database still records.",
-)
 RECORD_REFUSED = Text(
     "{count} 条记录不合格，已原样记入巡查日志（{why}）。",
     "{count} records do not fit and were kept as they are in the patrol's journal ({why}).",
 )
+STALLED = Text("磁盘没有响应", "the disk does not answer")
 _UNWRITTEN = Text(
     "记录器关闭时仍有 {count} 条记录未能写入（{why}）。",
     "The recorder was closed with {count} records that could not be written ({why}).",
@@ -55,10 +54,11 @@ def _ignore() -> None:
 
 
 class Recorder:
-    """Records one patrol. `put` is for one thread (the session's); the callbacks run on the writer thread.
+    """Records one patrol. `put` and `close` are for one thread (the session's); callbacks come from any thread.
 
-    `on_acknowledged(n)`: the first n records put are durable. `on_failure(reason)`: it cannot write, or a record was
-    refused, or the second copy fails. `on_recovered()`: it writes again.
+    `on_acknowledged(n)`: the first n records put are durable. `on_failure(reason)`: it cannot write, the disk does not
+    answer, a record was refused, or the second copy fails. `on_recovered()`: it writes again. The mirror, if there is
+    one, belongs to the recorder and is closed with it.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class Recorder:
         self._clock = store.clock
         self._patrol_id = patrol_id
         self._tell_failure, self._tell_recovered, self._tell_acknowledged = on_failure, on_recovered, on_acknowledged
-        self._mirror = mirror
+        self._copier = Copier(mirror, on_failure) if mirror is not None else None
         self._queue: SimpleQueue[Record | None] = SimpleQueue()
         self._put = self._acknowledged = 0
         self._unplaced: Counter[int] = Counter()  # placed rows by stream that no chunk covers yet
         self._failure: Text | None = None
-        self._mirror_failed = False
+        self._alive_s = self._clock.monotonic_s()  # when something last became durable, or began to wait
         self._closing, self._give_up = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"recorder of patrol {patrol_id}", daemon=True)
         self._thread.start()
@@ -100,12 +100,23 @@ class Recorder:
         """Why it cannot write now; None while it can."""
         return self._failure
 
+    @property
+    def late_s(self) -> float:
+        """Wall time since something last became durable while records wait; 0 while none does."""
+        return (self._clock.monotonic_s() - self._alive_s) / self._clock.factor if self.pending else 0.0
+
     def put(self, record: Record) -> int:
         """Take a record without waiting; it is durable once `acknowledged` reaches the number returned."""
         if self._closing.is_set() or not self._thread.is_alive():
             raise RuntimeError("the recorder is closed")
+        if not self.pending:
+            self._alive_s = self._clock.monotonic_s()
+        elif self.late_s > STALL_S:
+            self._fail(STALLED, waiting=self.pending)
         self._put += 1
         self._queue.put(record)
+        if self._copier is not None:
+            self._copier.put(record)
         return self._put
 
     def close(self, *, give_up_after_s: float = 30.0) -> None:
@@ -116,9 +127,9 @@ class Recorder:
         if self._thread.is_alive():
             self._give_up.set()
             self._thread.join()
+        if self._copier is not None:
+            self._copier.close(give_up_after_s=min(give_up_after_s, 5.0))
         self._engine.dispose()
-        if self._mirror is not None:
-            self._mirror.close()
         if self.pending:
             raise Refused(_UNWRITTEN.with_(count=self.pending, why=self._failure or "-"))
 
@@ -135,15 +146,14 @@ class Recorder:
         while not self._give_up.is_set():
             if not pending and self._closing.is_set() and self._queue.empty():
                 return
-            fresh = self._gather(wait=not pending)
-            pending += fresh
-            self._copy(fresh)
+            pending += self._gather(wait=not pending)
             part = pending[:MOST_IN_ONE]
             if not part:
                 continue
             if self._written(part, waiting=len(pending)):
                 del pending[: len(part)]
                 self._acknowledged += len(part)
+                self._alive_s = self._clock.monotonic_s()
                 self._tell_acknowledged(self._acknowledged)
             else:
                 self._give_up.wait(RETRY_S)
@@ -158,19 +168,6 @@ class Recorder:
             while True:
                 found.append(self._queue.get_nowait())
         return [record for record in found if record is not None]  # None only wakes us to close
-
-    def _copy(self, fresh: list[Record]) -> None:
-        """To the second medium, before and apart from the database."""
-        if self._mirror is None:
-            return
-        try:
-            self._mirror.append(fresh)
-        except OSError as error:
-            if not self._mirror_failed:
-                self._tell_failure(NO_SECOND_COPY.with_(why=error.strerror or error))
-            self._mirror_failed = True
-        else:
-            self._mirror_failed = False
 
     def _written(self, part: Sequence[Record], *, waiting: int) -> bool:
         """Whether that part is durable now. The first failure is told at once, and the recovery."""

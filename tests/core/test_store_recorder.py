@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +37,13 @@ from dronesampler.store import (
 from dronesampler.texts import Text
 
 HANG_S = 30.0
+
+
+class Server(Protocol):
+    """What the fixture of that name gives."""
+
+    def new_database(self) -> str:
+        """The URL of an empty database."""
 
 
 @dataclass
@@ -90,6 +98,23 @@ def test_records_become_durable_without_a_close(database: Path | str) -> None:
             assert (len(other.track(patrol)), len(other.wind(patrol))) == (1, 1)
             assert [e.kind for e in other.journal(patrol)] == ["patrol begun", "said"]
         recorder.close()
+    assert crew.failures == []
+
+
+def test_a_server_that_dropped_its_connections_loses_nothing(postgresql: Server) -> None:
+    crew = Crew()
+    with Store.open(postgresql.new_database(), clock=FakeClock()) as store:
+        patrol, recorder = start(store, crew)
+        recorder.put(reading(0))
+        until(lambda: recorder.acknowledged == 1)
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        recorder.put(reading(1))
+        recorder.close()
+        assert [raw.seq for raw, _ in store.reading_rows(patrol)] == [0, 1]
     assert crew.failures == []
 
 
@@ -198,6 +223,33 @@ def test_an_error_in_a_callback_is_not_silent(tmp_path: Path) -> None:
     assert raised == [ZeroDivisionError]
 
 
+def test_a_disk_that_does_not_answer_is_told_by_the_next_record(tmp_path: Path) -> None:
+    crew, clock, answer = Crew(), FakeClock(), threading.Event()
+
+    def hang(_count: int) -> None:
+        assert answer.wait(HANG_S)
+
+    with Store.open(tmp_path, clock=clock) as store:
+        with store.transaction() as batch:
+            patrol = batch.begin_patrol("live")
+        recorder = Recorder(
+            store, patrol.id, on_failure=crew.fail, on_recovered=crew.recovered.set, on_acknowledged=hang
+        )
+        recorder.put(reading(0))
+        until(lambda: recorder.acknowledged == 1)  # and its thread hangs
+        recorder.put(reading(1))
+        clock.advance(1.0)
+        recorder.put(reading(2))
+        assert (crew.failures, recorder.late_s) == ([], 1.0)
+        clock.advance(2.0)
+        recorder.put(reading(3))
+        assert "does not answer" in crew.failures[0].en
+        answer.set()
+        assert crew.recovered.wait(HANG_S)
+        recorder.close()
+        assert sum(1 for _ in store.reading_rows(patrol)) == 4
+
+
 RECORDS: list[Record] = [
     reading(0, value=math.nan),
     placed(0, value=math.nan),
@@ -298,7 +350,8 @@ def test_a_second_copy_that_fails_is_told_and_owes_nothing_in_the_end(tmp_path: 
         os.dup2(full, copy.fileno())
         for k in range(10):
             recorder.put(reading(k))
-        until(lambda: recorder.acknowledged == 10)
+        assert crew.failed.wait(HANG_S)
+        until(lambda: recorder.acknowledged == 10)  # the main database goes on
         os.dup2(sound, copy.fileno())
         recorder.put(reading(10))
         recorder.close()
@@ -322,6 +375,32 @@ def test_a_reopened_copy_goes_on_after_a_half_line(tmp_path: Path) -> None:
     copy.close()
     assert [(n, kind) for n, kind, _ in mirror.lines(copy.path)] == [(0, "patrol"), (1, "reading"), (2, "reading")]
     assert mirror.broken_lines(copy.path) == 1
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(sys.platform == "win32", reason="resident memory by /proc")
+def test_eight_hours_of_fifty_readings_a_second_take_no_memory(tmp_path: Path) -> None:
+    """As fast as the disk takes them, which leaves out nothing that grows with the number of readings."""
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("resident memory needs /proc")
+
+    def resident_mb() -> float:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    warm_mb, count = 0.0, 8 * 3600 * 50
+    with Store.open(tmp_path, clock=FakeClock()) as store:
+        patrol, recorder = start(store, Crew())
+        for k in range(count):
+            recorder.put(reading(k))
+            recorder.put(placed(k))
+            if recorder.pending > 4000:
+                until(lambda: recorder.pending < 2000)
+            if k == 50_000:
+                warm_mb = resident_mb()
+        recorder.close()
+        grown_mb = resident_mb() - warm_mb
+        assert len(store.readings(patrol)) == count
+    assert grown_mb < 50.0
 
 
 def test_space_is_told_in_minutes_of_flight(tmp_path: Path) -> None:
