@@ -10,7 +10,7 @@ from shapely.geometry import Polygon as Shape
 from dronesampler.geo.local import Floats
 from dronesampler.plan.area import lines
 from dronesampler.plan.detect import propose
-from dronesampler.plan.pattern import AUTO, Parameter, Pattern, Settings
+from dronesampler.plan.pattern import AUTO, AVOID, Parameter, Pattern, Settings, ground_speed, height_agl
 from dronesampler.plan.route import Route, Stop, stops_along
 from dronesampler.plan.site import Site
 from dronesampler.problems import BadInput
@@ -23,14 +23,14 @@ SHORTEST_LINE_M = 10.0
 
 _PARAMETERS = (
     Parameter("spacing_m", AUTO, Text("测线间距", "distance between lines"), 5, 500),
-    Parameter("height_agl_m", "20", Text("离地高度", "height above ground"), 2, 120),
-    Parameter("speed_m_s", AUTO, Text("地速", "ground speed"), 0.5, 20),
+    height_agl("20"),
+    ground_speed(AUTO),
     Parameter("overhang_m", "30", Text("测线两端超出边界", "how far lines reach over the boundary"), 0, 300),
     Parameter(
         "beyond_m", AUTO, Text("下风向边界外第一条线的距离", "the first line's distance downwind of the park"), 0, 500
     ),
     Parameter("passes", "1", Text("飞几遍，第二遍错开半个间距", "how often; the second time half a spacing off"), 1, 4),
-    Parameter("avoid_airspace", "yes", Text("避开管制空域", "keep out of controlled airspace"), choices=("yes", "no")),
+    AVOID,
 )
 _PRESETS = {
     "quick": {"spacing_m": "90", "overhang_m": "20"},
@@ -43,7 +43,7 @@ def _lay_out(site: Site, settings: Settings) -> Route:
     proposal = propose(site, spacing_m=settings.maybe("spacing_m"), speed_m_s=settings.maybe("speed_m_s"))
     beyond = settings.maybe("beyond_m")
     beyond = proposal.spacing_m if beyond is None else beyond
-    avoid, height = settings.word("avoid_airspace") == "yes", settings.number("height_agl_m")
+    avoid, height = settings.avoids_airspace, settings.number("height_agl_m")
     rungs: list[list[Floats]] = []
     for number in range(int(settings.number("passes"))):
         shift = 0.5 * proposal.spacing_m * (number % 2)

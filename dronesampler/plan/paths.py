@@ -36,6 +36,14 @@ class Router:
         through = _min_plus(_min_plus(to_corner, among), to_corner.T)
         return np.minimum(direct, through)
 
+    def reach(self, starts: Floats, ends: Floats) -> Floats:
+        """Lengths of the shortest ways from each start to each end, shape (n, m); inf where there is none."""
+        direct = self._direct(starts, ends)
+        if np.isfinite(direct).all() or not len(self._corners):
+            return direct
+        first = _min_plus(self._direct(starts, self._corners), self._among_corners())
+        return np.minimum(direct, _min_plus(first, self._direct(self._corners, ends)))
+
     def way(self, start: Floats, end: Floats) -> Floats:
         """The shortest way, shape (k, 2) with both ends; the straight leg where there is no way at all."""
         pair = np.array([start, end], float)

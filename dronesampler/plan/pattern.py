@@ -34,6 +34,20 @@ class Parameter:
     high: float = math.inf
     choices: tuple[str, ...] = ()
     free: bool = False  # any words: codes, places
+    many: bool = False  # a list of numbers, commas between
+
+
+AVOID = Parameter(
+    "avoid_airspace", "yes", Text("避开管制空域", "keep out of controlled airspace"), choices=("yes", "no")
+)
+
+
+def height_agl(default: str) -> Parameter:
+    return Parameter("height_agl_m", default, Text("离地高度", "height above ground"), 2, 120)
+
+
+def ground_speed(default: str) -> Parameter:
+    return Parameter("speed_m_s", default, Text("地速", "ground speed"), 0.5, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,10 @@ class Settings:
     def number(self, key: str) -> float:
         return float(self.values[key])
 
+    @property
+    def avoids_airspace(self) -> bool:
+        return self.values["avoid_airspace"] == "yes"
+
     def maybe(self, key: str) -> float | None:
         """None for "auto": the plan proposes the value itself."""
         return None if self.values[key] == AUTO else float(self.values[key])
@@ -54,10 +72,7 @@ class Settings:
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """A list such as "20,35"."""
-        try:
-            return tuple(float(part) for part in self.values[key].split(","))
-        except ValueError as error:
-            raise BadInput(NOT_A_NUMBER.with_(key=key, value=self.values[key])) from error
+        return tuple(float(part) for part in self.values[key].split(","))
 
     def places(self, key: str) -> tuple[tuple[float, float], ...]:
         """A list such as "35.1,116.2;35.2,116.3" as (lat, lon); empty for an empty word."""
@@ -107,9 +122,11 @@ def _check(parameter: Parameter, value: str) -> None:
         if value not in parameter.choices:
             raise BadInput(NOT_A_CHOICE.with_(key=parameter.key, value=value, known=", ".join(parameter.choices)))
         return
-    try:
-        number = float(value)
-    except ValueError as error:
-        raise BadInput(NOT_A_NUMBER.with_(key=parameter.key, value=value)) from error
-    if not (parameter.low <= number <= parameter.high):
-        raise BadInput(OUT_OF_RANGE.with_(key=parameter.key, value=value, low=parameter.low, high=parameter.high))
+    for part in value.split(",") if parameter.many else [value]:
+        try:
+            number = float(part)
+        except ValueError as error:
+            raise BadInput(NOT_A_NUMBER.with_(key=parameter.key, value=value)) from error
+        if not (parameter.low <= number <= parameter.high):
+            bounds = {"low": parameter.low, "high": parameter.high}
+            raise BadInput(OUT_OF_RANGE.with_(key=parameter.key, value=value, **bounds))

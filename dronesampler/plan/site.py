@@ -46,6 +46,15 @@ class Site:
         x, y = self.frame.to_xy(lat_deg, lon_deg)
         return np.array([float(x), float(y)])
 
+    @property
+    def at_home(self) -> Floats:
+        return np.array(self.home)
+
+    def top_at(self, xy: Floats) -> float:
+        """Height of the tallest thing that stands at a place, 0 on open ground."""
+        here = Point(*xy)
+        return max((top for footprint, top in self.obstacles if footprint.intersects(here)), default=0.0)
+
     @cached_property
     def outlets(self) -> Floats:
         """Places of the permitted outlets, shape (n, 2)."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from dronesampler.geo.local import Floats
 from dronesampler.plan.order import best_tour
-from dronesampler.plan.pattern import AUTO, Parameter, Pattern, Settings
+from dronesampler.plan.pattern import AUTO, AVOID, Parameter, Pattern, Settings, ground_speed
 from dronesampler.plan.route import Route, Stop
 from dronesampler.plan.site import Site
 from dronesampler.problems import BadInput
@@ -31,9 +31,9 @@ _PARAMETERS = (
     Parameter("sides", "downwind", Text("停在哪一侧", "which side to stop on"), choices=("downwind", "upwind", "both")),
     Parameter("above_m", "5", Text("高于排口", "height above the outlet's mouth"), 0, 60),
     Parameter("hold_s", AUTO, Text("每点停留时间", "time at each stop"), 0, 600),
-    Parameter("speed_m_s", "5", Text("地速", "ground speed"), 0.5, 20),
+    ground_speed("5"),
     Parameter("outlets", "", Text("只去这些排口（逗号分隔）", "only these outlets, comma separated"), free=True),
-    Parameter("avoid_airspace", "yes", Text("避开管制空域", "keep out of controlled airspace"), choices=("yes", "no")),
+    AVOID,
 )
 _PRESETS = {
     "both-sides": {"sides": "both"},
@@ -47,7 +47,7 @@ def _lay_out(site: Site, settings: Settings) -> Route:
     speed = settings.number("speed_m_s")
     order = visiting_order(site, stops, speed_m_s=speed)
     start = Stop(*site.home, stops[order[0]].height_agl_m, note="home")
-    routed = site.around([start, *(stops[k] for k in order)], airspace=settings.word("avoid_airspace") == "yes")[1:]
+    routed = site.around([start, *(stops[k] for k in order)], airspace=settings.avoids_airspace)[1:]
     sampler = site.sampler
     why = DWELL.with_(dwell=stops[0].hold_s, delay=sampler.delay_s, t90=sampler.t90_s)
     return Route(tuple(routed), speed, (why,) if settings.maybe("hold_s") is None else ())
