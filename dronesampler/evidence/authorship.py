@@ -173,7 +173,7 @@ def _judged(packet: OpenedPacket, der: bytes, trust: Trust | None, at_s: float) 
 
 def _who(signers: Sequence[Signer], *, known: bool) -> Iterator[Finding]:
     names = sorted({signer.name for signer in signers})
-    if len({signer.certificate.public_key() for signer in signers}) < 2 or len(names) < 2:
+    if len({signer.public_key for signer in signers}) < 2 or len(names) < 2:
         yield Finding("V12", Status.OPEN, ONE_SIGNER)
     elif known:
         yield Finding("V12", Status.PASSED, SIGNERS_GOOD.with_(count=len(names), names="; ".join(names)))

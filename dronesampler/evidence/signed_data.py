@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from asn1crypto import cms
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -22,6 +22,12 @@ HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     SM3_OID: hashes.SM3,
     "sm3": hashes.SM3,
 }
+
+# What the two libraries raise over DER that somebody bent.
+MALFORMED = (
+    *(ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError),
+    *(UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+)
 
 UNPARSABLE = Text("签名数据无法解析：{reason}", "the signature cannot be parsed: {reason}")
 NO_CERTIFICATE = Text("签名中没有签名人的证书", "the signer's certificate is not in the signature")
@@ -52,6 +58,12 @@ class Signer:
     def name(self) -> str:
         return self.certificate.subject.rfc4514_string()
 
+    @property
+    def public_key(self) -> bytes:
+        """The key as DER: who signed twice under two names is one."""
+        key = self.certificate.public_key()
+        return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
 
 def hashed(data: bytes, algorithm: str) -> bytes:
     """Digest by the algorithm's name or OID. Raises SignatureBroken for one that is not accepted."""
@@ -72,7 +84,7 @@ def signers_of(der: bytes, *, detached: bytes | None = None) -> list[Signer]:
         certificates = [x509.load_der_x509_certificate(c.chosen.dump()) for c in signed["certificates"] or ()]
         kind = signed["encap_content_info"]["content_type"].dotted
         signers = [_signer(info, content, certificates, kind=kind) for info in signer_infos]
-    except (ValueError, TypeError, KeyError, AttributeError, UnsupportedAlgorithm) as reason:
+    except MALFORMED as reason:
         raise SignatureBroken(UNPARSABLE.with_(reason=reason)) from reason
     if not signers:
         raise SignatureBroken(NO_CERTIFICATE)
@@ -150,11 +162,11 @@ def _check_valid(certificate: x509.Certificate, at_unix_s: float) -> None:
 
 def _issuer(certificate: x509.Certificate, candidates: Sequence[x509.Certificate]) -> x509.Certificate | None:
     for candidate in candidates:
-        if candidate == certificate or not _may_issue(candidate):
-            continue
         try:
+            if candidate == certificate or not _may_issue(candidate):
+                continue
             certificate.verify_directly_issued_by(candidate)
-        except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        except (InvalidSignature, *MALFORMED):
             continue
         return candidate
     return None

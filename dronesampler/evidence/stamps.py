@@ -15,7 +15,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from dronesampler.evidence.signed_data import SignatureBroken, Signer, check_chain, hashed, signers_of
+from dronesampler.evidence.signed_data import MALFORMED, SignatureBroken, Signer, check_chain, hashed, signers_of
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
@@ -84,7 +84,7 @@ def judge_stamp(
             check_chain(signer, roots, at_unix_s=time_unix_s)
     except SignatureBroken as reason:
         return Stamp(None, reason.text)
-    except (ValueError, TypeError, KeyError, AttributeError) as reason:
+    except MALFORMED as reason:
         return Stamp(None, UNPARSABLE.with_(reason=reason))
     parsers = ["asn1"]
     if roots:
