@@ -15,6 +15,7 @@ from dronesampler.mavlink.logfile_dataflash import looks_like_dataflash, read_da
 from dronesampler.mavlink.logfile_ulog import looks_like_ulog, read_ulog
 from dronesampler.problems import BadInput
 from dronesampler.sampler import Intake, PlacedReading, Profile, TrackSample, place
+from dronesampler.sampler.clocks import mapped
 from dronesampler.sampler.files import checks
 from dronesampler.sampler.files.recording import Mask, Rejected, Tally
 from dronesampler.store.bulk import ReadingColumns
@@ -113,6 +114,9 @@ def _readings(
 def _poses(log: FlightLog, track: Track, order: Rows) -> list[TrackSample]:
     """The track with attitude beside it, for placing."""
     velocity = np.nan_to_num(log.velocity_m_s[order])
+    # The time a pose carries, put on the log's clock, is steadier than when the link let it through.
+    boot_s = log.boot_s[order]
+    pose_s = mapped(boot_s, track.time_s) if np.isfinite(boot_s).all() else track.time_s
     turn = log.attitude[np.argsort(log.attitude[:, 0], kind="stable")]
     roll, pitch, yaw = (np.full(len(track), v) for v in (0.0, 0.0, math.nan))
     if len(turn):
@@ -121,7 +125,7 @@ def _poses(log: FlightLog, track: Track, order: Rows) -> list[TrackSample]:
         yaw = turn[nearest, 3] % 360.0
     return [
         TrackSample(
-            time_s=float(track.time_s[k]),
+            time_s=float(pose_s[k]),
             lat_deg=float(track.lat_deg[k]),
             lon_deg=float(track.lon_deg[k]),
             height_home_m=float(track.height_home_m[k]),
