@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR", help="where the result goes")
     parser.add_argument("--window", action="store_true", help="watch it in the desktop window")
     parser.add_argument("--resume", action="store_true", help="judge and seal what an interrupted demo recorded")
-    parser.add_argument("--factor", type=float, default=30.0, help="patrol seconds in a wall second")
+    parser.add_argument("--factor", type=float, default=40.0, help="patrol seconds in a wall second")
     parser.add_argument("--loss", type=float, default=0.05, help="share of frames the link loses, each way")
     parser.add_argument("--latency", type=float, default=0.02, metavar="S", help="one-way delay of the link")
     parser.add_argument("--sampler", choices=("mavlink", "serial"), default="mavlink", help="how readings come")

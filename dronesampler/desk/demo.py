@@ -70,7 +70,7 @@ class DemoOrder:
     out: Path
     data: Path
     seed: int = 1
-    factor: float = 30.0
+    factor: float = 40.0
     loss: float = 0.05
     latency_s: float = 0.02
     serial_sampler: bool = False
@@ -207,14 +207,12 @@ def _simulation(order: DemoOrder, day: _Day) -> SimulationOrder:
 def _fly(
     order: DemoOrder, progress: Progress, *, park: Park, mission: Mission, simulation: Simulation, store: Store
 ) -> Flight:
-    with store.transaction() as batch:
-        park_id = batch.put_park(park)
     flight_order = FlightOrder(
         name=f"{park.name} {order.seed}",
         mission=mission,
         data=order.data,
         simulated=True,
-        park_id=park_id,
+        park=park,
         link=simulation.link,
     )
     return fly(flight_order, store, clock=simulation.clock, progress=progress, opener=lambda _: simulation.port)

@@ -11,7 +11,9 @@ from dronesampler.clock import Clock
 from dronesampler.desk.progress import Progress
 from dronesampler.events import Event, TextSaid
 from dronesampler.mavlink.ports_in_use import PortsInUse
+from dronesampler.mavlink.station import Station
 from dronesampler.mission import Mission
+from dronesampler.park import Park
 from dronesampler.ports import LinkAddress, Port, open_port
 from dronesampler.problems import Refused
 from dronesampler.session.headless import HeadlessPilot, Phase
@@ -32,6 +34,23 @@ FLYING = Text(
 LANDED = Text("已降落，收尾", "landed")
 HOLD_ASKED = Text("已要求悬停；再按一次返航", "hold was asked for; interrupt again to return")
 RETURN_ASKED = Text("已要求返航；落地锁定后结束", "return was asked for; it ends after landing and disarming")
+NOBODY = Text(
+    "{link} 上没有飞控的心跳（等待 {seconds:.0f} 秒）；请检查链路和供电",
+    "no vehicle's heartbeat on {link} within {seconds:.0f} s; check link and power",
+)
+NOT_CONFIRMED = Text(
+    "这会让飞机 {system}（固件 {firmware}）起飞；确认无误后加上 --confirm {system}",
+    "this would make aircraft {system} (firmware {firmware}) take off; if that is meant, add --confirm {system}",
+)
+OTHER_AIRCRAFT = Text(
+    "{link} 上的飞机编号是 {system}，不是确认的 {confirmed}；未发出任何指令",
+    "the aircraft on {link} is {system}, not the confirmed {confirmed}; nothing was sent",
+)
+ARMED_ALREADY = Text(
+    "飞机 {system} 已解锁或在空中；请先落地锁定", "aircraft {system} is armed or in the air; land and disarm it first"
+)
+LOOK_S = 10.0
+SIMULATED_ID = b"SIMULATED".hex()  # how our simulator's unique id begins
 _SAID = {
     Phase.CONNECTING: CONNECTING,
     Phase.UPLOADING: UPLOADING,
@@ -51,7 +70,7 @@ class FlightOrder:
     data: Path
     link: str
     simulated: bool = False
-    park_id: int | None = None
+    park: Park | None = None
     vehicle: int | None = None
 
 
@@ -63,6 +82,45 @@ class Flight:
     patrol_uuid: str
     readings: int
     retries: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheGround:
+    """The vehicle that a link leads to."""
+
+    system_id: int
+    simulated: bool
+
+
+def ground_vehicle(
+    link: str, *, clock: Clock, confirmed: int | None, opener: Callable[[LinkAddress | str], Port] = open_port
+) -> OnTheGround:
+    """Who is there, and may be flown: confirmed by its system id, or our simulator. Raises Refused. Sends heartbeats
+    and questions only."""
+    ports = PortsInUse([link], clock, opener=opener)
+    station = Station(clock)
+    station.stream(wanted=True)
+    begun_s = clock.monotonic_s()
+    try:
+        while clock.monotonic_s() - begun_s < LOOK_S and not station.vehicle.unique_id:
+            for received in ports.read(0.02):
+                for frame in station.receive(received.data, port=received.port).send:
+                    ports.write(frame)
+            for frame in station.tick().send:
+                ports.write(frame)
+    finally:
+        ports.close()
+    vehicle = station.vehicle
+    if vehicle.system_id is None:
+        raise Refused(NOBODY.with_(link=link, seconds=LOOK_S))
+    simulated = vehicle.unique_id.startswith(SIMULATED_ID)
+    if confirmed is None and not simulated:
+        raise Refused(NOT_CONFIRMED.with_(system=vehicle.system_id, firmware=vehicle.firmware or "?"))
+    if confirmed is not None and confirmed != vehicle.system_id:
+        raise Refused(OTHER_AIRCRAFT.with_(link=link, system=vehicle.system_id, confirmed=confirmed))
+    if vehicle.armed:
+        raise Refused(ARMED_ALREADY.with_(system=vehicle.system_id))
+    return OnTheGround(vehicle.system_id, simulated)
 
 
 def fly(
@@ -78,12 +136,16 @@ def fly(
     What was recorded stays, whatever happens. The first interrupt holds, the second returns.
     """
     ports = PortsInUse([order.link], clock, opener=opener)
+    park_id = None
+    if order.park is not None:
+        with store.transaction() as batch:
+            park_id = batch.put_park(order.park)
     session_order = SessionOrder(
         name=order.name,
         links=(order.link,),
         data=order.data,
         simulated=order.simulated,
-        park_id=order.park_id,
+        park_id=park_id,
         vehicle=order.vehicle,
     )
     session = Session(session_order, store, clock=clock, ports=ports)

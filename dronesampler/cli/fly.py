@@ -1,0 +1,63 @@
+"""Fly a plan without a window: connect, upload and read back, arm, start, record, until it has landed and disarmed.
+
+This moves an aircraft. Name its MAVLink system id with --confirm; only the simulator is flown without. The first
+interrupt (ctrl-C) holds, the second returns; it does not end while the aircraft is armed.
+"""
+
+import argparse
+from pathlib import Path
+
+from dronesampler.cli.output import Output
+from dronesampler.cli.progress import TerminalProgress
+from dronesampler.texts import Text
+
+EXAMPLE = (
+    "  dronesampler fly morning.plan --link udpin:0.0.0.0:14550 --confirm 1\n"
+    "  dronesampler fly morning.plan --link serial:/dev/ttyUSB0:57600 --confirm 1 --park 2"
+)
+
+DONE = Text("巡查 {patrol} 完成：{readings} 个读数", "patrol {patrol} done: {readings} readings")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="mission file")
+    parser.add_argument("--link", required=True, metavar="URL", help="where the vehicle is")
+    parser.add_argument("--confirm", type=int, metavar="SYSID", help="the system id of the aircraft that may move")
+    parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name, to judge against")
+    parser.add_argument("--name", default="", help="what to call the patrol (default: the plan's name)")
+    parser.add_argument("--factor", type=float, default=1.0, help="of a simulator that runs faster than the wall")
+    parser.add_argument("--zero", type=float, default=None, metavar="UNIX", help="when its clock began")
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    from dronesampler.clock import SystemClock, clock_at
+    from dronesampler.desk.flying import FlightOrder, fly, ground_vehicle
+    from dronesampler.mission.files import read_mission
+    from dronesampler.store import Store
+
+    mission = read_mission(args.plan)
+    clock = clock_at(args.factor, SystemClock().unix_s() if args.zero is None else args.zero)
+    progress = TerminalProgress(args.lang)
+    who = ground_vehicle(args.link, clock=clock, confirmed=args.confirm)
+    data = Path(args.data)
+    data.mkdir(parents=True, exist_ok=True)
+    with Store.open(data, clock=clock) as store:
+        order = FlightOrder(
+            name=args.name or mission.name,
+            mission=mission,
+            data=data,
+            link=args.link,
+            simulated=who.simulated,
+            park=store.park(args.park) if args.park else None,
+            vehicle=who.system_id,
+        )
+        flight = fly(order, store, clock=clock, progress=progress)
+    values = {
+        "outcome": "done",
+        "patrol": flight.patrol_uuid,
+        "readings": flight.readings,
+        "retries": flight.retries,
+        "simulated": who.simulated,
+    }
+    out.result(values, DONE.with_(patrol=flight.patrol_id, readings=flight.readings))
+    return 0

@@ -1,0 +1,186 @@
+"""What a careful pilot would ask for, one thing after the other, when a patrol is flown without a window.
+
+Connect, upload, wait until the vehicle is ready, arm, start, watch, and know when it is over. Sans-IO: fed the vehicle
+and what happened, it returns intents; it never retries what moves the aircraft.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dronesampler.commands import Arm, Intent, Pause, ReturnHome, Start, Upload
+from dronesampler.events import CommandProgressed, Event, Stage
+from dronesampler.flight.vehicle import Vehicle
+from dronesampler.mission import Mission
+from dronesampler.texts import Text
+
+CONNECT_S, UPLOAD_S, READY_S, ARM_S, START_S = 60.0, 600.0, 120.0, 30.0, 30.0
+SETTLE_S = 3.0  # ready for so long before arming, since the state of a second ago may be old
+GONE_S = 300.0  # silence in the air after which the flight is given up as lost
+EXPIRES_S = 5.0
+AFTERWARDS_S = 5.0  # the last readings are still on their way after landing
+
+NOBODY = Text(
+    "{link} 上没有飞控的心跳（等待 {seconds:.0f} 秒）；请检查链路和供电",
+    "no vehicle's heartbeat on {link} within {seconds:.0f} s; check link and power",
+)
+NOT_READY = Text("飞控未就绪：{why}", "the vehicle did not become ready: {why}")
+REFUSED = Text("{what} 被拒绝：{words}", "{what} was refused: {words}")
+NOT_SEEN = Text(
+    "{what} 已发出，但未观察到飞机执行（{stage}）", "{what} was sent, but not seen in the vehicle's state ({stage})"
+)
+LOST = Text(
+    "空中链路中断 {seconds:.0f} 秒，最后位置 {where}；飞机由自身的失效保护处理",
+    "the link has been silent for {seconds:.0f} s in the air, last seen at {where}; the vehicle's own failsafe has it",
+)
+NO_GNSS = Text("卫星定位不足（fix {fix}）", "no satellite fix (fix {fix})")
+NO_ESTIMATE = Text("位置估计未就绪", "the position estimate is not ready")
+NO_HOME = Text("返航点未知", "home is not known")
+NOT_HEALTHY = Text("解锁前检查未通过：{words}", "its own checks before arming do not pass: {words}")
+
+
+class Phase(StrEnum):
+    """Where a headless flight stands."""
+
+    CONNECTING = "connecting"
+    UPLOADING = "uploading"
+    READYING = "readying"
+    ARMING = "arming"
+    STARTING = "starting"
+    FLYING = "flying"
+    LANDED = "landed"
+    OVER = "over"
+
+
+@dataclass(slots=True)
+class HeadlessPilot:
+    """One flight. `over` with an empty `failure` is a good end; it is never over while the aircraft is known armed."""
+
+    mission: Mission
+    link: str
+    phase: Phase = Phase.CONNECTING
+    failure: Text | None = None
+    _since_s: float | None = None
+    _ready_since_s: float | None = None
+    _next_id: int = 1
+    _asked: int = 0
+    _stages: dict[int, CommandProgressed] = field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        return self.phase is Phase.OVER
+
+    def step(self, vehicle: Vehicle, happened: Iterable[Event], now_s: float) -> list[Intent]:
+        """What to ask for now; to be called each turn."""
+        for event in happened:
+            if isinstance(event, CommandProgressed):
+                self._stages[event.command_id] = event
+        self._since_s = now_s if self._since_s is None else self._since_s
+        match self.phase:
+            case Phase.CONNECTING:
+                return self._connecting(vehicle, now_s)
+            case Phase.UPLOADING:
+                return self._after_upload(now_s)
+            case Phase.READYING:
+                return self._readying(vehicle, now_s)
+            case Phase.ARMING:
+                return self._asked_for("Arm", now_s, within_s=ARM_S, then=Phase.STARTING, ask=Start)
+            case Phase.STARTING:
+                return self._asked_for("Start", now_s, within_s=START_S, then=Phase.FLYING, ask=None)
+            case Phase.FLYING:
+                return self._flying(vehicle, now_s)
+            case Phase.LANDED if now_s - self._since_s >= AFTERWARDS_S:
+                self._enter(Phase.OVER, now_s)
+        return []
+
+    def interrupted(self, times: int, now_s: float) -> list[Intent]:
+        """The operator's interrupt: the first holds, the second returns. On the ground it ends the flight."""
+        if self.phase not in (Phase.FLYING, Phase.STARTING, Phase.ARMING):
+            self._enter(Phase.OVER, now_s)
+            return []
+        kind = Pause if times == 1 else ReturnHome
+        return [kind(self._id(), now_s + EXPIRES_S, "headless")]
+
+    def _enter(self, phase: Phase, now_s: float) -> None:
+        self.phase, self._since_s = phase, now_s
+
+    def _fail(self, reason: Text, now_s: float) -> list[Intent]:
+        self.failure = reason
+        self._enter(Phase.OVER, now_s)
+        return []
+
+    def _id(self) -> int:
+        self._next_id += 1
+        return self._next_id
+
+    def _waited_s(self, now_s: float) -> float:
+        assert self._since_s is not None
+        return now_s - self._since_s
+
+    def _connecting(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        if not vehicle.connected or not vehicle.firmware:
+            if vehicle.connected and self._waited_s(now_s) > CONNECT_S / 4:
+                pass  # old firmware may never say its version; its heartbeat is enough
+            elif self._waited_s(now_s) > CONNECT_S:
+                return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), now_s)
+            else:
+                return []
+        self._enter(Phase.UPLOADING, now_s)
+        self._asked = self._id()
+        return [Upload(self._asked, now_s + EXPIRES_S, "headless", self.mission)]
+
+    def _after_upload(self, now_s: float) -> list[Intent]:
+        return self._asked_for("Upload", now_s, within_s=UPLOAD_S, then=Phase.READYING, ask=None)
+
+    def _readying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        why = not_ready(vehicle)
+        if why is not None:
+            self._ready_since_s = None
+            return self._fail(NOT_READY.with_(why=why), now_s) if self._waited_s(now_s) > READY_S else []
+        self._ready_since_s = now_s if self._ready_since_s is None else self._ready_since_s
+        if now_s - self._ready_since_s < SETTLE_S:
+            return []
+        self._enter(Phase.ARMING, now_s)
+        self._asked = self._id()
+        return [Arm(self._asked, now_s + EXPIRES_S, "headless")]
+
+    def _asked_for(
+        self, what: str, now_s: float, *, within_s: float, then: Phase, ask: type[Intent] | None
+    ) -> list[Intent]:
+        """Wait for the intent on its way to be seen in the vehicle's state, then go on."""
+        told = self._stages.get(self._asked)
+        stage = told.stage if told else None
+        if stage is Stage.OBSERVED:
+            self._enter(then, now_s)
+            if ask is None:
+                return []
+            self._asked = self._id()
+            return [ask(self._asked, now_s + EXPIRES_S, "headless")]
+        if told is not None and stage is Stage.REFUSED:
+            return self._fail(REFUSED.with_(what=what, words=told.words), now_s)
+        if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s:
+            return self._fail(NOT_SEEN.with_(what=what, stage=stage or "-"), now_s)
+        return []
+
+    def _flying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        if vehicle.connected and not vehicle.armed:
+            self._enter(Phase.LANDED, now_s)
+        elif vehicle.heartbeat_s is not None and now_s - vehicle.heartbeat_s > GONE_S:
+            position = vehicle.position
+            where = f"{position.lat_deg:.6f}, {position.lon_deg:.6f}" if position else "-"
+            return self._fail(LOST.with_(seconds=GONE_S, where=where), now_s)
+        return []
+
+
+def not_ready(vehicle: Vehicle) -> Text | None:
+    """Why the vehicle is not ready to be armed: by its flags, not by its summary of sensors alone."""
+    if vehicle.gnss is None or vehicle.gnss.fix_type < 3:
+        return NO_GNSS.with_(fix=vehicle.gnss.fix_type if vehicle.gnss else "-")
+    if vehicle.estimator is None or not vehicle.estimator.position_ok:
+        return NO_ESTIMATE
+    if vehicle.home is None:
+        return NO_HOME
+    if vehicle.readiness is not None and vehicle.readiness.ready is False:
+        said = [words.text for words in vehicle.words if words.text.startswith("PreArm")]
+        return NOT_HEALTHY.with_(words=said[-1] if said else ", ".join(vehicle.readiness.unhealthy) or "-")
+    return None
