@@ -50,6 +50,10 @@ class Desktop:
         before.deleteLater()
         self.show()
 
+    def use_no_lang(self) -> None:
+        """Take the translators out again."""
+        self._language.use(Lang.EN)
+
     def _make(self) -> MainWindow:
         look = theme.THEMES[self.settings.theme]
         self._language.use(self._lang)

@@ -243,8 +243,8 @@ class MainWindow(QMainWindow):
         self._settings.scale = scale
         self.notices.say(self.tr("The new size is used at the next start."))
 
-    def _take_to_fly(self, mission: Mission, park: Park) -> None:
-        self.fly.take_mission(mission, park)
+    def _take_to_fly(self, mission: Mission, park: Park, wind: tuple[float, float]) -> None:
+        self.fly.take_mission(mission, park, wind)
         self.enter("fly")
 
     def _show_patrol(self, patrol_id: int) -> None:

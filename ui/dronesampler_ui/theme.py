@@ -89,7 +89,7 @@ LIGHT = Theme(
     flown="#1b8a6b",
     trail="#5f7683",
     halo="#fbfbf8",
-    ramp=("#c9dedb", "#efd684", "#f2a650", "#dc602d", "#9b2140", "#420f33"),
+    ramp=("#dcebe7", "#ecd07c", "#f2a650", "#dc602d", "#9b2140", "#420f33"),
 )
 
 DARK = Theme(
@@ -155,7 +155,7 @@ SUNLIGHT = Theme(
     flown="#005c40",
     trail="#2f4450",
     halo="#ffffff",
-    ramp=("#b9d3d0", "#eac75a", "#ee9433", "#cf4a14", "#8c1433", "#2b0322"),
+    ramp=("#d3e6e2", "#eac75a", "#ee9433", "#cf4a14", "#8c1433", "#2b0322"),
     point_size=11.5,
     stroke=1.5,
 )
@@ -237,13 +237,11 @@ QToolButton#map {{ padding: 4px; min-width: 24px; min-height: 24px; }}
 QToolButton#quiet {{ border: 1px solid transparent; background: transparent; padding: 4px 8px; }}
 QToolButton#quiet:hover, QToolButton#quiet:focus {{ border: 1px solid {t.accent}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
+QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {{
     background: {t.field}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px;
     min-height: 20px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 2px solid {t.accent}; padding: 3px 7px; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; min-height: 0; }}
-QAbstractSpinBox QLineEdit:focus {{ border: none; padding: 0; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{icons}/down-{t.name.value}.svg"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; }}

@@ -1,7 +1,7 @@
 """Fly's panel: the concentration, the instruments, preflight, and how to connect."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dronesampler_ui.fly.buttons import MotorStop
 from dronesampler_ui.fly.live import Live
@@ -42,6 +42,11 @@ class FlyPanel(QWidget):
         self.link_words.setAccessibleName(self.tr("Connection"))
         self.sim = QPushButton(self.tr("Fly the simulator"))
         self.sim.setObjectName("primary")
+        self._factor = QComboBox()
+        self._factor.setAccessibleName(self.tr("How much faster than the wall clock"))
+        for factor in (1.0, 5.0, 10.0, 25.0):
+            self._factor.addItem(f"{factor:g}×", factor)
+        self._factor.setCurrentIndex(2)
         self.link = QLineEdit("udpin:0.0.0.0:14550")
         self.link.setAccessibleName(self.tr("Link to the vehicle"))
         self.connect_button = QPushButton(self.tr("Connect"))
@@ -62,7 +67,7 @@ class FlyPanel(QWidget):
         self._start = QWidget()
         start = column(self._start, edge=0)
         start.addWidget(self._plan_words)
-        start.addWidget(self.sim)
+        start.addLayout(row(self.sim, self._factor, stretch=0))
         start.addLayout(row(self.link, self.connect_button, stretch=0))
         box.addWidget(self._start)
         box.addWidget(self.readout)
@@ -80,6 +85,10 @@ class FlyPanel(QWidget):
         bottom.addWidget(self.motors)
         bottom.addWidget(self.leave)
         outer.addWidget(foot)
+
+    def factor(self) -> float:
+        """How many times faster than the wall the simulator runs."""
+        return float(self._factor.currentData())
 
     def set_theme(self, theme: Theme) -> None:
         self.attitude.set_theme(theme)

@@ -33,7 +33,7 @@ from dronesampler_ui.fly.live import Live, LiveLog
 from dronesampler_ui.fly.map_view import Columns, LiveMap
 from dronesampler_ui.fly.panel import FlyPanel
 from dronesampler_ui.fly.said import Said
-from dronesampler_ui.fly.starting import Started, start_session, start_simulator
+from dronesampler_ui.fly.starting import Simulated, Started, start_session, start_simulator
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.chart import StripChart, Trace
 from dronesampler_ui.theme import Theme
@@ -71,6 +71,7 @@ class Fly(QObject):
         self._started: Started | None = None
         self._mission: Mission | None = None
         self._park: Park | None = None
+        self._wind = Simulated().wind
         self._entered = False
         self._beats = self._version = 0
         self._ids = itertools.count(secrets.randbits(40) << 8)
@@ -83,7 +84,7 @@ class Fly(QObject):
         self.foot: QWidget | None = self._build_foot()
         self._connect()
         self._actions = self._build_actions()
-        self.panel.show_plan(self.tr("No plan taken from Plan yet: the simulator flies a plan for the demo park."))
+        self.panel.show_plan(self.tr("No plan taken yet: make one in Plan and take it to Fly."))
         self._show()
 
     def _build_foot(self) -> QWidget:
@@ -154,9 +155,9 @@ class Fly(QObject):
 
     # Starting and attaching
 
-    def take_mission(self, mission: Mission, park: Park) -> None:
-        """The plan that is to be flown."""
-        self._mission, self._park = mission, park
+    def take_mission(self, mission: Mission, park: Park, wind: tuple[float, float]) -> None:
+        """The plan that is to be flown, and the wind it was made for (from_deg, speed_m_s)."""
+        self._mission, self._park, self._wind = mission, park, wind
         self.map.show_park(park)
         self.map.show_mission(mission)
         self.panel.show_plan(self.tr("Plan: {name}, {n} items").format(name=mission.name, n=len(mission.items)))
@@ -182,13 +183,19 @@ class Fly(QObject):
 
     def fly_simulator(self) -> None:
         """Start simulator and session, then attach."""
-        data_dir, mission = self._room.library.data_dir, self._mission
-        self._start(lambda progress: start_simulator(data_dir, mission, progress), self.tr("Starting the simulator"))
+        library, lang, park = self._room.library, self._room.lang, self._park
+        simulated = Simulated(factor=self.panel.factor(), wind=self._wind)
+        self._start(
+            lambda progress: start_simulator(library, simulated, lang=lang, park=park),
+            self.tr("Starting the simulator"),
+        )
 
     def connect_to(self, link: str) -> None:
         """Start a session on that link."""
-        data_dir, mission = self._room.library.data_dir, self._mission
-        self._start(lambda progress: start_session(data_dir, link, mission), self.tr("Starting the session"))
+        library, lang, park = self._room.library, self._room.lang, self._park
+        self._start(
+            lambda progress: start_session(library, link, lang=lang, park=park), self.tr("Starting the session")
+        )
 
     def _start(self, job: Callable[[object], Started], title: str) -> None:
         if self.feed.attached:

@@ -32,6 +32,7 @@ class ProblemList(QWidget):
         column.setSpacing(6)
         column.addWidget(self._sum)
         column.addWidget(self.list)
+        column.addStretch(0)
         self.list.currentRowChanged.connect(self._choose)
         self.list.itemClicked.connect(lambda item: self._choose(self.list.row(item)))
 

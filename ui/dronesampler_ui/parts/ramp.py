@@ -69,5 +69,5 @@ def table(theme: Theme) -> list[int]:
 
 def colour(theme: Theme, part: float) -> QColor:
     """The ramp's colour at 0..1."""
-    r, g, b = _rgb(theme)[round(min(max(part, 0.0), 1.0) * (LEVELS - 1))]
+    r, g, b = _rgb(theme)[int(min(max(part, 0.0), 1.0) * (LEVELS - 1))]
     return QColor(round(r), round(g), round(b))

@@ -1,10 +1,11 @@
 """Plan's panel: park, pattern and settings, wind, and what to do with the plan."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from dronesampler.plan import PATTERNS
 from dronesampler_ui.parts.boxes import EDGE_PX, column, label, row, scrolled
+from dronesampler_ui.parts.number_field import NumberField
 from dronesampler_ui.parts.wind_dial import FASTEST_M_S, WindDial
 from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.plan.form import SettingsForm
@@ -32,10 +33,8 @@ class PlanPanel(QWidget):
         self.reason = label("", "soft", wrap=True)
         self.form = SettingsForm(room.lang)
         self.dial = WindDial(room.theme)
-        self.wind_from = self._spin(self.tr("Wind from"), 360.0, " °")
-        self.wind_speed = self._spin(self.tr("Wind speed"), FASTEST_M_S, " m/s")
-        self.wind_speed.setDecimals(1)
-        self.wind_speed.setSingleStep(0.5)
+        self.wind_from = NumberField(self.tr("Wind from"), top=360.0, step=5.0)
+        self.wind_speed = NumberField(self.tr("Wind speed"), top=FASTEST_M_S, step=0.5, digits=1)
         self.save = QPushButton(self.tr("Save…"))
         self.fly = QPushButton(self.tr("Take to Fly"))
         self.fly.setObjectName("primary")
@@ -50,12 +49,12 @@ class PlanPanel(QWidget):
             "crosswind-ladder": self.tr("Crosswind lines"),
             "outlet-tour": self.tr("Tour of the outlets"),
             "fence-line": self.tr("Fence line"),
-            "roof-tour": self.tr("Roof tour"),
-            "box": self.tr("Box around a place"),
-            "orbit": self.tr("Orbit"),
-            "profile": self.tr("Vertical profile"),
-            "close-look": self.tr("Close look"),
-            "curtain": self.tr("Curtain downwind"),
+            "stack-orbit": self.tr("Orbit around a stack"),
+            "vertical-profile": self.tr("Vertical profile"),
+            "flux-curtain": self.tr("Curtain downwind"),
+            "area-grid": self.tr("Area grid"),
+            "corridor": self.tr("Corridor"),
+            "look-here": self.tr("Look here"),
         }.get(name, name)
 
     def _combo(self, name: str) -> QComboBox:
@@ -64,16 +63,6 @@ class PlanPanel(QWidget):
         box.setMinimumContentsLength(12)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return box
-
-    def _spin(self, name: str, top: float, suffix: str) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
-        spin.setRange(0.0, top)
-        spin.setDecimals(0)
-        spin.setSuffix(suffix)
-        spin.setAccessibleName(name)
-        spin.setKeyboardTracking(False)
-        spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        return spin
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -88,9 +77,9 @@ class PlanPanel(QWidget):
         box.addWidget(label(self.tr("Wind"), "heading"))
         winds = QVBoxLayout()
         winds.addStretch(1)
-        winds.addWidget(label(self.tr("From"), "soft"))
+        winds.addWidget(label(self.tr("From (°)"), "soft"))
         winds.addWidget(self.wind_from)
-        winds.addWidget(label(self.tr("Speed"), "soft"))
+        winds.addWidget(label(self.tr("Speed (m/s)"), "soft"))
         winds.addWidget(self.wind_speed)
         winds.addStretch(1)
         line = row(self.dial)
@@ -109,8 +98,8 @@ class PlanPanel(QWidget):
         self.pattern.activated.connect(lambda _: self.pattern_chosen.emit(str(self.pattern.currentData())))
         self.preset.activated.connect(lambda _: self.preset_chosen.emit(str(self.preset.currentData())))
         self.dial.changed.connect(self.wind_set)
-        self.wind_from.valueChanged.connect(lambda v: self.wind_set.emit(v, self.dial.speed_m_s))
-        self.wind_speed.valueChanged.connect(lambda v: self.wind_set.emit(self.dial.from_deg, v))
+        self.wind_from.changed.connect(lambda v: self.wind_set.emit(v, self.dial.speed_m_s))
+        self.wind_speed.changed.connect(lambda v: self.wind_set.emit(self.dial.from_deg, v))
 
     def show_inputs(self, inputs: PlanInputs) -> None:
         """Put these choices into the fields; nothing is emitted."""
@@ -125,10 +114,8 @@ class PlanPanel(QWidget):
         self.reason.setText(sentence(self._room.said(pattern.reason)))
         self.form.show_pattern(pattern, dict(pattern.presets.get(inputs.preset, {})) | dict(inputs.settings))
         self.dial.show_wind(inputs.wind_from_deg, inputs.wind_m_s)
-        for spin, value in ((self.wind_from, inputs.wind_from_deg), (self.wind_speed, inputs.wind_m_s)):
-            spin.blockSignals(True)
-            spin.setValue(value)
-            spin.blockSignals(False)
+        self.wind_from.show_value(inputs.wind_from_deg)
+        self.wind_speed.show_value(inputs.wind_m_s)
 
     def preset_words(self, name: str) -> str:
         """A preset's name for the officer."""

@@ -34,7 +34,7 @@ SETTLE_MS = 180
 class Planning(QObject):
     """Inputs change, a plan is made, the map shows it. Hands a finished mission on as an intent."""
 
-    take_to_fly = Signal(object, object)  # Mission, Park
+    take_to_fly = Signal(object, object, object)  # Mission, Park, (from_deg, speed_m_s)
     park_shown = Signal(object)
 
     key = "plan"
@@ -317,4 +317,5 @@ class Planning(QObject):
 
     def _take(self) -> None:
         if self._made is not None and self._ground.park is not None and self.panel.fly.isEnabled():
-            self.take_to_fly.emit(self._made.plan.mission, self._ground.park)
+            wind = (self.inputs.wind_from_deg, self.inputs.wind_m_s)
+            self.take_to_fly.emit(self._made.plan.mission, self._ground.park, wind)

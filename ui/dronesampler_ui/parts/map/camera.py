@@ -62,7 +62,8 @@ class Camera:
 
     def zoomed(self, factor: float, at: QPointF | None = None) -> "Camera":
         """`factor` > 1 comes closer; the ground under `at` stays."""
-        at = at or QPointF(self.width_px / 2, self.height_px / 2)
+        if at is None:
+            at = QPointF(self.width_px / 2, self.height_px / 2)
         m_px = min(max(self.m_px / factor, CLOSEST_M_PX), FARTHEST_M_PX)
         x_m, y_m = self.to_m(at)
         k = m_px / self.m_px

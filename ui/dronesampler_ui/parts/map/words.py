@@ -18,9 +18,10 @@ class Words:
         self._drawn: dict[tuple[str, str, str, float, bool, float], QPixmap] = {}
 
     def paint(self, painter: QPainter, labels: Iterable[Label], theme: Theme, *, within: QRectF) -> list[QRectF]:
-        """Draw what finds room; returns the rectangles taken."""
+        """Draw what finds room; returns where."""
         labels = list(labels)
-        taken = [_mark(label) for label in labels if not label.centred]
+        marks = [_mark(label) for label in labels if not label.centred]
+        taken: list[QRectF] = []
         for label in sorted(labels, key=lambda one: -one.rank):
             if not within.contains(label.at):
                 continue
@@ -28,7 +29,7 @@ class Words:
             size = pixmap.deviceIndependentSize()
             for corner in _corners(label, size.width(), size.height()):
                 place = QRectF(corner, size)
-                if within.contains(place) and not any(place.intersects(other) for other in taken):
+                if within.contains(place) and not any(place.intersects(other) for other in (*taken, *marks)):
                     painter.drawPixmap(place.topLeft(), pixmap)
                     taken.append(place.adjusted(1, 1, -1, -1))
                     break
