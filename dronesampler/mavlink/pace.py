@@ -9,6 +9,7 @@ FIRST_TIMEOUT_S = 1.0  # before anything was measured
 SAMPLES = 16
 SLOW_LINK_BYTES_S = 5_760.0  # 57600 baud: pushing ahead only fills the radio's buffer there
 PATIENT_TRIES = 20
+SLEEP_S = 2.0
 
 
 @dataclass(slots=True)
@@ -95,3 +96,16 @@ def fetch_window(bytes_per_s: float | None, *, random_access: bool) -> Window:
     slow = bytes_per_s is not None and bytes_per_s <= SLOW_LINK_BYTES_S
     most = 4.0 if slow else (64.0 if random_access else 32.0)
     return Window(min(16.0, most), most, min(4.0, most))
+
+
+@dataclass(slots=True)
+class Awake:
+    """Tells when this computer slept: such time is no silence of the vehicle."""
+
+    _ticked_s: float | None = None
+
+    def slept_s(self, now_s: float) -> float:
+        """Seconds that passed without a tick, 0 for an ordinary pause."""
+        gap_s = now_s - self._ticked_s if self._ticked_s is not None else 0.0
+        self._ticked_s = now_s
+        return gap_s if gap_s > SLEEP_S else 0.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from dronesampler.mavlink.dialect import Draft, Message
-from dronesampler.mavlink.pace import RoundTrip, Window, again_after_s, copies, fetch_window
+from dronesampler.mavlink.pace import Awake, RoundTrip, Window, again_after_s, copies, fetch_window
 from dronesampler.mavlink.transfer import Party
 from dronesampler.mavlink.wire import MissionResult, PlanKind, WireItem, draft_of, item_in
 
@@ -53,6 +53,7 @@ class Fetch:
     _list_sent_s: float = 0.0
     _list_tries: int = 0
     _heard_s: float = 0.0
+    _awake: Awake = field(default_factory=Awake)
     _new_s: float = 0.0
     _busy_since_s: float | None = None
 
@@ -83,6 +84,9 @@ class Fetch:
     def tick(self, now_s: float) -> list[Draft]:
         if self.ended:
             return []
+        slept_s = self._awake.slept_s(now_s)
+        self._heard_s += slept_s
+        self._new_s += slept_s
         if now_s - self._heard_s > PATIENCE_S:
             self.ended = FetchEnd.SILENT
             return []

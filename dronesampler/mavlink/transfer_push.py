@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from dronesampler.mavlink.dialect import Draft, Message
-from dronesampler.mavlink.pace import RoundTrip, Window, again_after_s, copies, push_window
+from dronesampler.mavlink.pace import Awake, RoundTrip, Window, again_after_s, copies, push_window
 from dronesampler.mavlink.transfer import Party
 from dronesampler.mavlink.wire import MissionResult, PlanKind, WireItem, draft_of
 
@@ -54,6 +54,7 @@ class Push:
     _count_sent_s: float = 0.0
     _count_tries: int = 0
     _heard_s: float = 0.0
+    _awake: Awake = field(default_factory=Awake)
     _progress_s: float = 0.0
     _moved_s: float = 0.0  # last time anything was sent or asked
     _back_s: float = -1e9
@@ -80,6 +81,9 @@ class Push:
     def tick(self, now_s: float) -> list[Draft]:
         if self.ended:
             return []
+        slept_s = self._awake.slept_s(now_s)
+        self._heard_s += slept_s
+        self._progress_s += slept_s
         if now_s - self._heard_s > PATIENCE_S:
             self.ended = PushEnd.SILENT
         elif self.wanted < 0:

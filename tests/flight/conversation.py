@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from dronesampler.mavlink.dialect import Draft
+from dronesampler.mavlink.dialect import Draft, Message
 from dronesampler.mavlink.frames import FrameReader, FrameWriter, messages
 from dronesampler.mavlink.personality import ARDUPILOT, PX4, Personality
 from dronesampler.mavlink.transfer import Outcome, Party, Transfer
@@ -67,9 +67,11 @@ class Conversation:
     down: ChannelSettings = field(default_factory=ChannelSettings)
     seed: int = 1
     at: list[tuple[float, Callable[["Conversation"], None]]] = field(default_factory=list)
+    drop_up: Callable[[Draft], bool] = lambda draft: False
+    drop_down: Callable[[Message], bool] = lambda message: False
     now_s: float = 0.0
     sent: int = 0
-    station_deaf: bool = False
+    suspended: bool = False  # the station's computer sleeps: nothing is read, nothing is sent
 
     def __post_init__(self) -> None:
         self._up = Channel(self.up, seed=self.seed * 2 + 1)
@@ -95,31 +97,32 @@ class Conversation:
             self.now_s = self._next_s(tick_s)
         return transfer.outcome
 
-    def idle(self, seconds: float) -> None:
-        """Time passes with nobody at the station."""
-        end_s = self.now_s + seconds
-        while self.now_s < end_s:
-            self._vehicle()
-            self._down.due(self.now_s)
-            self.now_s += STEP_S
-
     def send(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             self.sent += 1
+            if self.drop_up(draft):
+                continue
             self._up.put(self._writer.frame(draft), self.now_s)
 
     def inject(self, data: bytes) -> None:
         """Bytes that reach the station from elsewhere."""
         self._down.put(data, self.now_s)
 
+    def other_station(self, *drafts: Draft, system: int = 254, component: int = 190) -> None:
+        """Another station speaks to the vehicle, on a link of its own."""
+        writer = FrameWriter(system, component)
+        for draft in drafts:
+            self.store.hear(writer.frame(draft), self.now_s)
+
     def _step(self, transfer: Transfer, *, tick: bool) -> None:
         while self.at and self.at[0][0] <= self.now_s:
             self.at.pop(0)[1](self)
         self._vehicle()
         for data in self._down.due(self.now_s):
-            for message in messages(self._reader.feed(data)) if not self.station_deaf else ():
-                self.send(transfer.take(message, self.now_s))
-        if tick:
+            for message in messages(self._reader.feed(data)):
+                if not self.suspended and not self.drop_down(message):
+                    self.send(transfer.take(message, self.now_s))
+        if tick and not self.suspended:
             self.send(transfer.tick(self.now_s))
 
     def _vehicle(self) -> None:
