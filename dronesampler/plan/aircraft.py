@@ -16,31 +16,28 @@ NOT_POSITIVE = Text("机型参数 {key} 应为正数", "aircraft parameter {key}
 
 @dataclass(frozen=True, slots=True)
 class Aircraft:
-    """A multirotor. Powers are electrical, at the battery, without wind; defaults are those of a 6 kg hexarotor.
+    """A multirotor. Powers are electrical, at the battery; defaults are those of a 3.8 kg sampling quadcopter."""
 
-    Power model (after Stolaroff et al., Nature Communications 9, 409, 2018, reduced to what logs can fit):
-    P = hover_w (m / mass_kg)^1.5 (1 - k v) + drag_w v^3 + climb_j_m climb, v the speed through the air.
-    """
-
-    name: str = "hexarotor 6 kg"
-    mass_kg: float = 6.0  # empty with batteries
-    payload_kg: float = 0.8  # sampler, pump, bag
-    max_takeoff_kg: float = 7.0
-    battery_wh: float = 355.0
-    usable_fraction: float = 0.85
-    reserve_fraction: float = 0.25  # of the whole battery, left at touch-down
-    hover_w: float = 720.0  # at mass_kg
-    translational_relief_s_m: float = 0.008  # k: what forward flight saves
+    name: str = "sampling quadcopter 3.8 kg"
+    mass_kg: float = 3.3  # empty, with its battery
+    payload_kg: float = 0.5  # sampler, pump, bag
+    max_takeoff_kg: float = 4.5
+    battery_wh: float = 266.0
+    reserve_fraction: float = 0.25  # of the battery, left at touch-down
+    hover_w: float = 430.0  # at mass_kg + payload_kg, without wind
+    induced_m_s: float = 5.6  # downwash in hover: sqrt(weight / (2 air density x disc area))
+    profile_share: float = 0.28  # of hover power that does not depend on speed
     drag_w_s3_m3: float = 0.16
-    climb_j_m: float = 85.0  # electrical work for a metre of climb
-    payload_w: float = 12.0
-    max_speed_m_s: float = 12.0
-    max_airspeed_m_s: float = 18.0
-    acceleration_m_s2: float = 2.0
-    jerk_m_s3: float = 6.0
+    climb_efficiency: float = 0.7
+    payload_w: float = 6.0
+    max_speed_m_s: float = 10.0
+    max_airspeed_m_s: float = 16.0
+    acceleration_m_s2: float = 2.5
+    braking_share: float = 0.7  # autopilots brake more gently than they speed up
+    settle_s: float = 1.7  # from the end of braking to "reached"
     climb_m_s: float = 2.5
     descent_m_s: float = 1.5
-    turn_rate_deg_s: float = 60.0
+    landing_m_s: float = 0.5  # over the last 10 m
     return_height_m: float = 40.0  # what the autopilot climbs to before it flies home
     max_wind_m_s: float = 10.0
     max_items: int = 650  # ArduPilot's usual store, home included
@@ -87,7 +84,7 @@ def read_aircraft(path: Path | str) -> Aircraft:
     return Aircraft(**values)
 
 
-_MAY_BE_ZERO = {"payload_kg", "payload_w", "reserve_fraction", "translational_relief_s_m", "drag_w_s3_m3", "climb_j_m"}
+_MAY_BE_ZERO = {"payload_kg", "payload_w", "reserve_fraction", "drag_w_s3_m3", "settle_s", "profile_share"}
 
 
 def _usable(value: object, *, zero: bool) -> bool:
