@@ -20,8 +20,8 @@ EXAMPLE = """\
 
 BAD_OFFICER = Text("“{text}”不是“姓名:执法证号[:有效期至]”", "“{text}” is not NAME:CERTIFICATE[:VALID_TO]")
 WRITTEN = Text(
-    "证据包已写入 {path}（SHA-256 {sha256}）\n核验：dronesampler verify {path} --trust {trust}",
-    "packet written to {path} (SHA-256 {sha256})\nto check it: dronesampler verify {path} --trust {trust}",
+    "证据包已写入 {packet}（SHA-256 {sha256}）\n核验：dronesampler verify {packet} --trust {trust}",
+    "packet written to {packet} (SHA-256 {sha256})\nto check it: dronesampler verify {packet} --trust {trust}",
 )
 
 

@@ -44,6 +44,11 @@ def printable(text: str) -> str:
     return " ".join(_breakable(word) for word in spelled.split(" "))
 
 
+def drawable_svg(svg: str) -> str:
+    """A picture with what no font of ours can draw spelled out; its markup is ASCII and stays."""
+    return "".join(c if c == "\n" else _spelled(c) for c in svg)
+
+
 def _spelled(character: str) -> str:
     if character == BREAK or (ord(character) in drawable() and character.isprintable()):
         return character

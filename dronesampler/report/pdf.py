@@ -12,7 +12,7 @@ import segno
 import typst
 
 from dronesampler.report.content import content_of
-from dronesampler.report.fonts import fonts_dir, lacking, made_printable
+from dronesampler.report.fonts import drawable_svg, fonts_dir, lacking, made_printable
 from dronesampler.report.map_picture import map_picture
 from dronesampler.report.strip_chart import strip_chart
 from dronesampler.report.values import ReportValues
@@ -74,7 +74,7 @@ def _part(values: ReportValues, lang: Lang) -> dict[str, Any]:
 
 
 def _pictures(values: ReportValues, lang: Lang) -> dict[str, str]:
-    return {
+    pictures = {
         "map": map_picture(
             values.park,
             values.track,
@@ -95,6 +95,7 @@ def _pictures(values: ReportValues, lang: Lang) -> dict[str, str]:
         ),
         "code": _code(values),
     }
+    return {name: drawable_svg(svg) for name, svg in pictures.items()}
 
 
 def _code(values: ReportValues) -> str:
