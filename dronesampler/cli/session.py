@@ -20,6 +20,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name")
     parser.add_argument("--simulated", action="store_true", help="the link leads to a simulator: mark everything so")
     parser.add_argument("--vehicle", type=int, default=None, metavar="SYSID", help="default: the first that speaks")
+    parser.add_argument(
+        "--alone",
+        type=float,
+        default=30.0,
+        metavar="S",
+        help="seconds without a living window after which our heartbeat stops and the vehicle's own failsafe acts",
+    )
     parser.add_argument("--factor", type=float, default=1.0, help="of a simulator that runs faster than the wall")
     parser.add_argument("--zero", type=float, default=None, metavar="UNIX", help="when its clock began")
 
@@ -46,7 +53,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             simulated=args.simulated,
             park_id=park_id,
             vehicle=args.vehicle,
-            operator_needed_s=30.0 * args.factor,
+            operator_needed_s=args.alone * args.factor,
             lang=args.lang,
         )
         patrol = serve(order, store, clock=clock, up=lambda p: print(json.dumps(p), flush=True))

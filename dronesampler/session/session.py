@@ -158,6 +158,7 @@ class Session:
         self._recorder.close()
         with self._store.transaction() as batch:
             patrol = batch.end_patrol(self.patrol.id, state=state)
+        self._tell_all(self.clock.monotonic_s())
         self.tell(Goodbye(state.value))
         return patrol
 
@@ -257,8 +258,10 @@ class Session:
 
     def _tell_windows(self) -> None:
         now_s = self.clock.monotonic_s()
-        if now_s - self._told_s < SNAPSHOT_APART_S * self.clock.factor:
-            return
+        if now_s - self._told_s >= SNAPSHOT_APART_S * self.clock.factor:
+            self._tell_all(now_s)
+
+    def _tell_all(self, now_s: float) -> None:
         self._told_s = now_s
         if self._fresh.readings or self._fresh.track:
             self.tell(Samples(tuple(self._fresh.readings), tuple(self._fresh.track)))
