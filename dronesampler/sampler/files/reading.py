@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dronesampler.problems import BadInput
-from dronesampler.sampler.files import captions, gas_table, matching, open_path, sniffer4d, table, tracks
+from dronesampler.sampler.files import captions, gas_table, hj212_file, matching, open_path, sniffer4d, table, tracks
 from dronesampler.sampler.files.decoding import decoded
 from dronesampler.sampler.files.options import Options
 from dronesampler.sampler.files.recording import Recording
@@ -86,6 +86,7 @@ def _read_xml(data: bytes) -> Recording:
 
 
 _FORMATS: tuple[tuple[Callable[[str], bool], Callable[[str, Options], Recording]], ...] = (
+    (hj212_file.looks_like_packets, lambda text, options: hj212_file.read_packets(text)),
     (captions.looks_like_captions, lambda text, options: captions.read_captions(text, options=options)),
     (sniffer4d.looks_like_frames, lambda text, options: sniffer4d.read_frames(text, options=options)),
     (open_path.looks_like_open_path, lambda text, options: open_path.read_open_path(text, options=options)),
