@@ -204,8 +204,8 @@ class ArduPilot:
         craft.pilot.speed_m_s = craft.limits.speed_m_s
         self.started_in_air = False
         self.route.rewind()
-        if self.route.state in (State.ACTIVE, State.NOT_STARTED, State.PAUSED):
-            self.route.state, self.route.seq = State.NOT_STARTED, 0
+        self.route.stop()
+        self.route.seq = 0
         craft.out.text(INFO, "Disarming motors")
         return Result.ACCEPTED
 

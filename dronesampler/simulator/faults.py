@@ -12,6 +12,7 @@ from dronesampler.texts import Text
 REQUEST, REQUEST_INT, ACK, COUNT = 40, 51, 47, 44
 HEADER = 10
 BOOT_S = 3.0
+GARBAGE = b"$GPTXT,01,01,02,no MAVLink at all*5C\r\n"
 INTRUDER = (254, 190)
 Span = tuple[float, float]  # seconds since the start, and for how long
 
@@ -40,6 +41,7 @@ class Faults:
     clock_step: Span | None = None  # at this time its own clock jumps by so much
     no_gps: Span | None = None
     battery_volts: Span | None = None  # from this time the monitor says so many volts
+    battery_left: Span | None = None  # at this time only such a share of the battery is left
     garbage: Span | None = None  # bytes of no protocol between the frames
 
     @classmethod
@@ -57,7 +59,7 @@ class Faults:
 
     @staticmethod
     def spans() -> tuple[str, ...]:
-        return ("silent", "deaf", "clock_step", "no_gps", "battery_volts", "garbage")
+        return ("silent", "deaf", "clock_step", "no_gps", "battery_volts", "battery_left", "garbage")
 
 
 def _value(name: str, text: str, *, spans: tuple[str, ...]) -> object:
@@ -76,7 +78,7 @@ class FaultyVehicle:
     def __init__(self, vehicle: SimulatedVehicle, faults: Faults) -> None:
         self.vehicle, self.faults = vehicle, faults
         self._start_s = vehicle.now_s
-        self._rebooted = self._asked_wrong = self._intruded = False
+        self._rebooted = self._asked_wrong = self._intruded = self._emptied = False
         self._dead_until_s = -1e9
         self._acks_to_lose = faults.lose_final_acks
         self._intruder = Speaker(*INTRUDER)
@@ -97,14 +99,15 @@ class FaultyVehicle:
         if self._within(self.faults.silent, now_s) or now_s < self._dead_until_s:
             return []
         if self._within(self.faults.garbage, now_s):
-            out = [piece for frame in out for piece in (b"\xfd\x00garbage\xfe" + frame[:3], frame)]
+            out = [piece for frame in out for piece in (GARBAGE, frame)]
         return out
 
     def _passed(self, frame: bytes, now_s: float) -> list[bytes]:
         message_id = int.from_bytes(frame[7:10], "little")
         if message_id in (REQUEST, REQUEST_INT):
             return self._request(frame, now_s)
-        if message_id == ACK and frame[HEADER + 2 : HEADER + 3] in (b"", b"\0"):
+        # Zeros at the end of a frame's payload are left out: a short one says "accepted".
+        if message_id == ACK and (frame[1] < 3 or frame[HEADER + 2] == 0):
             return self._accepted(frame)
         return [frame]
 
@@ -157,6 +160,9 @@ class FaultyVehicle:
             craft.clock_step_s = f.clock_step[1]
         if f.battery_volts is not None and now_s - self._start_s >= f.battery_volts[0]:
             craft.battery.forced_v = f.battery_volts[1]
+        if f.battery_left is not None and now_s - self._start_s >= f.battery_left[0] and not self._emptied:
+            self._emptied = True
+            craft.battery.drawn_mah = craft.battery.capacity_mah * (1.0 - f.battery_left[1])
 
     def _deaf(self, now_s: float) -> bool:
         spans = (self.faults.silent, self.faults.deaf)
