@@ -18,7 +18,6 @@ from dronesampler.texts import Text
 MOST_LEGS = 400
 GRID = 24
 SOURCE_HEIGHT_M = 10.0
-RATES_G_S = (0.05, 0.2, 1.0)
 MARGIN_DEG = 0.002
 
 NO_PARK = Text("未指定园区（{patrol}）", "no park named ({patrol})")
@@ -27,9 +26,15 @@ NO_WIND_NO_COVERAGE = Text(
     "No wind was recorded, so what could not have been seen is not known; nothing found does not mean nothing there.",
 )
 SEEN = Text(
-    "按平均风和实际航迹估算：离地 {height} 米、{rate} g/s 以上的来源，在园区 {share} 的面积内会被看到。",
-    "With the mean wind and the track as flown, a source {height} m above ground of {rate} g/s or more would have been "
-    "noticed in {share} of the park.",
+    "按平均风和实际航迹估算：离地 {height} 米的来源，排放达 {half} g/s 时在园区一半的面积内会被看到，"
+    "达 {most} g/s 时在九成的面积内会被看到。",
+    "With the mean wind and the track as flown, a source {height} m above ground would have been noticed in half of "
+    "the park from {half} g/s on, and in nine tenths of it from {most} g/s on.",
+)
+NEVER = Text("（任何排放均看不到）", "(no rate at all)")
+BLIND = Text(
+    "园区 {share} 的面积，其下风向没有航线经过：那里的来源本次看不到。",
+    "Downwind of {share} of the park no line was flown: nothing there could have been seen.",
 )
 NOT_SEEN = Text(
     "其余位置、更弱或当时未排放的来源，本次飞行看不到。",
@@ -140,11 +145,15 @@ def unseen(park: Park, track: Track, wind: Wind, parameters: Mapping[str, Any]) 
     if blowing is None or len(known) < 2:
         return (NO_WIND_NO_COVERAGE,)
     least = _detectable(park, track.rows(known[:: max(1, len(known) // MOST_LEGS)]), blowing, parameters)
-    said = [
-        SEEN.with_(height=f"{SOURCE_HEIGHT_M:.0f}", rate=rate, share=f"{np.mean(least <= rate):.0%}")
-        for rate in RATES_G_S
-    ]
-    return (*said, NOT_SEEN)
+    half, most = (float(v) for v in np.quantile(least, [0.5, 0.9], method="higher"))
+    blind = float(np.mean(~np.isfinite(least)))
+    seen = SEEN.with_(height=f"{SOURCE_HEIGHT_M:.0f}", half=_rate(half), most=_rate(most))
+    return (seen, *([BLIND.with_(share=f"{blind:.0%}")] if blind >= 0.005 else []), NOT_SEEN)
+
+
+def _rate(rate_g_s: float) -> Text:
+    """Two digits, as the estimate bears."""
+    return Text(*(f"{rate_g_s:.2g}",) * 2) if np.isfinite(rate_g_s) else NEVER
 
 
 def _detectable(

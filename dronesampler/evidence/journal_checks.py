@@ -139,10 +139,15 @@ def _holds(journal: Journal, anchor: Anchor) -> bool:
 
 
 def check_clock(journal: Journal) -> Iterator[Finding]:
-    """V10: shown, never hidden; a clock set back is no proof of tampering."""
+    """V10: shown, never hidden; a clock set back is no proof of tampering.
+
+    Where a simulated patrol ran faster than the wall, the moment between an event and its entry counts as often.
+    """
+    factor = journal.entries[0].body.get("clock_factor", 1.0) if journal.entries else 1.0
+    tolerance_s = CLOCK_BACK_S * (max(float(factor), 1.0) if isinstance(factor, int | float) else 1.0)
     backwards = False
     for before, after in zip(journal.entries, journal.entries[1:], strict=False):
-        if after.unix_s < before.unix_s - CLOCK_BACK_S:
+        if after.unix_s < before.unix_s - tolerance_s:
             backwards = True
             seconds = round(before.unix_s - after.unix_s, 1)
             yield Finding("V10", Status.NOTE, CLOCK_BACK.with_(seq=after.seq, seconds=seconds), layout.JOURNAL)

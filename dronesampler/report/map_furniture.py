@@ -47,7 +47,7 @@ def watermark(width: float, height: float) -> str:
     text = f"{SIMULATED.zh} {SIMULATED.en}"
     size = min(width, height) / 9
     turned = f"translate({width / 2:.1f} {height / 2:.1f}) rotate({-math.degrees(math.atan2(height, width)):.1f})"
-    colour, opacity = "#8b2252", 0.13
+    colour, opacity = "#8b2252", 0.1
     return element(
         "g",
         words(text, 0, size / 3, size=size, text_anchor="middle", fill=colour, fill_opacity=opacity),

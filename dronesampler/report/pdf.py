@@ -81,7 +81,7 @@ def _pictures(values: ReportValues, lang: Lang) -> dict[str, str]:
             values.readings,
             values.suspected,
             wind=values.wind,
-            size=(760, 560),
+            size=(760, 490),
             lang=lang,
             simulated=values.simulated,
         ),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dronesampler.columns import Readings
 from dronesampler.report.map_furniture import watermark
 from dronesampler.report.ramp import Ramp, plain
-from dronesampler.report.svg import INK, LINE, MUTED, PAPER, document, element, path, words
+from dronesampler.report.svg import INK, LINE, MUTED, PAPER, document, element, path, width_of, words
 from dronesampler.texts import Lang, Text
 
 CHART_TITLE = Text("浓度随时间变化", "concentration over time")
@@ -97,15 +97,24 @@ class _Plot:
             parts.append(self._level(limit, LIMIT.with_(value=plain(limit)).said(lang), "#c8203a"))
         if background_mg_m3 is not None and np.isfinite(background_mg_m3):
             said = BACKGROUND.with_(value=plain(background_mg_m3)).said(lang)
-            parts.append(self._level(background_mg_m3, said, "#2b7091", at_left=True))
+            parts.append(self._background(background_mg_m3, said))
         return "".join(parts)
 
-    def _level(self, value: float, said: str, colour: str, *, at_left: bool = False) -> str:
-        y = float(self.y(value))
+    def _level(self, value: float, said: str, colour: str) -> str:
+        x, y = self.width - RIGHT - 4, float(self.y(value))
+        return self._dashed(y, colour) + words(said, x, y - 8, size=10.5, halo=True, text_anchor="end", fill=colour)
+
+    def _background(self, value: float, said: str) -> str:
+        """Named above the plot: beside the line the readings would lie on its name."""
+        colour, right = "#2b7091", self.width - RIGHT
+        sample = f"M{right - width_of(said, 11) - 30:.2f} 12 h22"
+        shown = element("path", d=sample, stroke=colour, stroke_width=1.6, stroke_dasharray="6 4")
+        name = words(said, right, 16, size=11, text_anchor="end", fill=colour)
+        return self._dashed(float(self.y(value)), colour) + shown + name
+
+    def _dashed(self, y: float, colour: str) -> str:
         line = f"M{LEFT} {y:.2f} H{self.width - RIGHT}"
-        dashed = element("path", d=line, stroke=colour, stroke_width=1.2, stroke_dasharray="6 4")
-        x, anchor = (LEFT + 6, "start") if at_left else (self.width - RIGHT - 4, "end")
-        return dashed + words(said, x, y - 8, size=10.5, halo=True, text_anchor=anchor, fill=colour)
+        return element("path", d=line, stroke=colour, stroke_width=1.2, stroke_dasharray="6 4")
 
     def curve(self) -> str:
         """The readings; lowest and highest of each column when they are more than the picture can hold."""
