@@ -99,7 +99,11 @@ class Search:
         """Try an unknown source in the place of each permitted outlet that explains something."""
         best = view
         for k in view.active[np.argsort(-view.guess.rate[view.active])]:
-            if view.q[int(np.flatnonzero(view.active == k)[0])] * view.column[int(np.flatnonzero(view.active == k)[0])].max() < 2 * view.scene.noise[0]:
+            if (
+                view.q[int(np.flatnonzero(view.active == k)[0])]
+                * view.column[int(np.flatnonzero(view.active == k)[0])].max()
+                < 2 * view.scene.noise[0]
+            ):
                 continue
             rate = view.guess.rate.copy()
             rate[k] = 0.0

@@ -5,6 +5,7 @@ be said the reason is in the answer and the exit code is 0.
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from dronesampler.cli.output import Output
@@ -19,18 +20,26 @@ SUMMARY = Text(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", metavar="PATROL|DIR")
-    parser.add_argument("-o", "--out", type=Path, metavar="OUT.json")
+    parser.add_argument("what", metavar="PATROL|DIR", help="a patrol in the data folder, or a folder")
+    parser.add_argument("-o", "--out", type=Path, metavar="OUT.json", help="write the whole analysis here")
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from dronesampler.desk.judge import attribute_folder, write_analysis
+    one_thread()
+    from dronesampler.desk.judge import analysis_of, write_values
 
-    analysis = attribute_folder(Path(args.what))
+    values = analysis_of(args.what, data=Path(args.data))
     if args.out:
-        write_analysis(analysis, args.out)
-    said = analysis.cannot_say.text if analysis.cannot_say else SUMMARY.with_(
-        suspected=len(analysis.suspected), again=len(analysis.look_again), explained=len(analysis.explained)
+        write_values(values, args.out)
+    why = values["cannot_say"]
+    said = Text(why["zh"], why["en"]) if why else SUMMARY.with_(
+        suspected=len(values["suspected"]), again=len(values["look_again"]), explained=len(values["explained"])
     )  # fmt: skip
-    out.result(analysis.as_json(), said)
+    out.result(values, said)
     return 0
+
+
+def one_thread() -> None:
+    """Small matrices lose time to a second thread, and one thread gives the same bits every time."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

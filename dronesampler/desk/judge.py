@@ -3,14 +3,20 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dronesampler.attribution import Analysis, Instrument, attribute
 from dronesampler.desk.bench_folder import read_folder
 from dronesampler.desk.progress import Progress, Unseen
+from dronesampler.problems import BadInput
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
-from dronesampler.store import Patrol, PatrolName, Store
 from dronesampler.texts import Text
+
+if TYPE_CHECKING:  # the store takes a while to load, and a folder needs none
+    from dronesampler.store import Patrol, PatrolName, Store
+
+NO_SUCH = Text("没有这个文件夹或文件：{what}", "there is no such folder or file: {what}")
+NOT_ANALYSIS = Text("不是研判结果：{why}", "not an analysis: {why}")
 
 
 def attribute_folder(folder: Path) -> Analysis:
@@ -20,7 +26,7 @@ def attribute_folder(folder: Path) -> Analysis:
 
 
 def judge_patrol(
-    store: Store, patrol: PatrolName, *, profile: Profile = MAVLINK_NMHC, progress: Progress | None = None
+    store: "Store", patrol: "PatrolName", *, profile: Profile = MAVLINK_NMHC, progress: Progress | None = None
 ) -> Mapping[str, Any]:
     """The analysis of a patrol against its park's register, kept as its newest finding; as `Analysis.as_json`.
 
@@ -41,12 +47,38 @@ def judge_patrol(
     return values
 
 
-def keep_finding(store: Store, patrol: Patrol, values: Mapping[str, Any]) -> None:
+def keep_finding(store: "Store", patrol: "Patrol", values: Mapping[str, Any]) -> None:
     """Remember an analysis with the parameters it came from."""
     with store.transaction() as batch:
         batch.put_findings(patrol.id, values, parameters=values.get("parameters") or {})
 
 
-def write_analysis(analysis: Analysis, path: Path) -> None:
+def analysis_of(what: str, *, data: Path) -> Mapping[str, Any]:
+    """The analysis of a folder or a JSON file of an earlier one; else of a patrol in the data folder, stored anew."""
+    path = Path(what)
+    if path.is_file():
+        return read_values(path)
+    if path.is_dir():
+        return attribute_folder(path).as_json()
+    if "/" in what or "\\" in what:
+        raise BadInput(NO_SUCH.with_(what=what))
+    from dronesampler.store import Store
+
+    with Store.open(data) as store:
+        return judge_patrol(store, what)
+
+
+def read_values(path: Path) -> Mapping[str, Any]:
+    """An analysis as `write_values` wrote it."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise BadInput(NOT_ANALYSIS.with_(why=error), where=str(path)) from error
+    if not isinstance(values, dict) or not {"suspected", "cannot_say"} <= set(values):
+        raise BadInput(NOT_ANALYSIS.with_(why="suspected"), where=str(path))
+    return values
+
+
+def write_values(values: Mapping[str, Any], path: Path) -> None:
     """OUT.json."""
-    path.write_text(json.dumps(analysis.as_json(), ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+    path.write_text(json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")

@@ -1,0 +1,53 @@
+"""Plan where to look next: the lines that shrink the doubt of a patrol most for their flight, as a mission.
+
+WHAT is a patrol (id, uuid or "last"; its newest finding is used, or made), a folder with readings.csv, outlets.csv and
+instrument.json, or the JSON that `dronesampler attribute` wrote. The ending of PLAN chooses the format.
+"""
+
+import argparse
+from pathlib import Path
+
+from dronesampler.cli.attribute import one_thread
+from dronesampler.cli.output import Output
+from dronesampler.problems import BadInput
+from dronesampler.texts import Text
+
+EXAMPLE = "  dronesampler next last -o second-look.plan"
+
+PLANNED = Text(
+    "再看航线 {looks} 段，共 {length_m:.0f} m，已写入 {out}",
+    "{looks} lines to look again, {length_m:.0f} m in all, written to {out}",
+)
+BAD_HOME = Text("起飞点“{text}”不是“纬度,经度”", "home “{text}” is not LAT,LON")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="PATROL|DIR|JSON")
+    parser.add_argument("-o", "--out", type=Path, metavar="PLAN", required=True, help="mission file")
+    parser.add_argument("--home", metavar="LAT,LON", help="where the aircraft takes off")
+    parser.add_argument("--battery-m", type=float, default=6000.0, help="metres left in the battery (%(default)s)")
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    one_thread()
+    from dronesampler.desk.judge import analysis_of
+    from dronesampler.desk.look_next import length_m, second_look
+    from dronesampler.mission.files import write_mission
+
+    home = _home(args.home) if args.home else None
+    found = second_look(analysis_of(args.what, data=Path(args.data)), home=home, battery_m=args.battery_m)
+    lost = write_mission(found.mission, args.out)
+    values = {"outcome": "done", "looks": len(found.looks), "length_m": round(length_m(found.mission)),
+              "nats": round(sum(look.nats for look in found.looks), 1), "out": str(args.out)}  # fmt: skip
+    for text in lost:
+        out.progress(text)
+    out.result(values, PLANNED.with_(**values))
+    return 0
+
+
+def _home(text: str) -> tuple[float, float]:
+    try:
+        lat, lon = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BadInput(BAD_HOME.with_(text=text)) from None
+    return lat, lon
