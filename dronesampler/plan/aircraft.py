@@ -34,11 +34,12 @@ class Aircraft:
     max_airspeed_m_s: float = 16.0
     acceleration_m_s2: float = 2.5
     braking_share: float = 0.7  # autopilots brake more gently than they speed up
-    settle_s: float = 1.7  # from the end of braking to "reached"
+    settle_s: float = 0.4  # from the end of braking to "reached"
     climb_m_s: float = 2.5
     descent_m_s: float = 1.5
     landing_m_s: float = 0.5  # over the last 10 m
-    return_height_m: float = 40.0  # what the autopilot climbs to before it flies home
+    return_height_m: float = 15.0  # what the autopilot climbs to before it flies home (RTL_ALT)
+    return_speed_m_s: float = 0.0  # 0: the speed of the mission
     max_wind_m_s: float = 10.0
     max_items: int = 650  # ArduPilot's usual store, home included
     autopilot: str = "ardupilot"
@@ -84,7 +85,15 @@ def read_aircraft(path: Path | str) -> Aircraft:
     return Aircraft(**values)
 
 
-_MAY_BE_ZERO = {"payload_kg", "payload_w", "reserve_fraction", "drag_w_s3_m3", "settle_s", "profile_share"}
+_MAY_BE_ZERO = {
+    "payload_kg",
+    "payload_w",
+    "reserve_fraction",
+    "drag_w_s3_m3",
+    "settle_s",
+    "profile_share",
+    "return_speed_m_s",
+}
 
 
 def _usable(value: object, *, zero: bool) -> bool:

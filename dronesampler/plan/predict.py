@@ -152,10 +152,12 @@ class _Walk:
 
     def _return(self, index: int) -> None:
         up = max(self.here[2], self.aircraft.return_height_m)
+        rally = [tuple(float(v) for v in self.frame.to_xy(p.lat_deg, p.lon_deg)) for p in self.mission.rally]
+        goal = min((self.home, *rally), key=lambda p: math.dist(p, self.here[:2]))  # what ArduPilot does
         self.legs += _return_legs(
-            self.aircraft, self.here, self.home, up_m=up, speed_m_s=self.speed_m_s, wind=self.wind, item=index
+            self.aircraft, self.here, (goal[0], goal[1]), up_m=up, speed_m_s=self.speed_m_s, wind=self.wind, item=index
         )
-        self.here, self._entry_m_s = (*self.home, 0.0), 0.0
+        self.here, self._entry_m_s = (goal[0], goal[1], 0.0), 0.0
 
     def _land(self, index: int) -> None:
         self.legs += _landing(self.aircraft, self.here, item=index, wind=self.wind)
@@ -278,7 +280,7 @@ def _return_legs(
     leg, _ = _leg(
         aircraft,
         ((here[0], here[1], up_m), over),
-        speeds=(0.0, speed_m_s, 0.0),
+        speeds=(0.0, aircraft.return_speed_m_s or speed_m_s, 0.0),
         hold_s=RETURN_WAIT_S,
         wind=wind,
         item=item,
