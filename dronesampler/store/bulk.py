@@ -4,21 +4,20 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, select
 
 from dronesampler import __version__
 from dronesampler.columns import Floats, Track, Wind
 from dronesampler.store import chunks
 from dronesampler.store import tables as t
+from dronesampler.store.inserting import insert_columns
 from dronesampler.store.records import JournalRow
 from dronesampler.store.rows import Streams, put_journal
 
-_SLICE = 20_000
 _PLACED = ("time_s", "lat_deg", "lon_deg", "height_agl_m", "height_home_m", "position_error_m", "value_mg_m3")
 
 
@@ -62,9 +61,10 @@ def add_readings(connection: Connection, patrol_id: int, readings: ReadingColumn
     stream = Streams(connection, patrol_id).id((r.instrument, r.component, r.quantity, r.unit, r.simulated))
     count = len(r.time_s)
     same = {"patrol_id": patrol_id, "stream_id": stream}
+    derived = {**same, "code_version": r.code_version}
     seq = range(first, first + count)
-    _insert(connection, t.reading_raw, same, {"seq": seq, **_raw_columns(r)})
-    _insert(connection, t.reading_placed, {**same, "code_version": r.code_version}, {"seq": seq, **_placed_columns(r)})
+    insert_columns(connection, t.reading_raw, same, {"seq": seq, **_raw_columns(r)})
+    insert_columns(connection, t.reading_placed, derived, {"seq": seq, **_placed_columns(r)})
     made = chunks.complete(connection, stream)
     put_journal(connection, patrol_id, [JournalRow(unix_s, "readings placed", body) for body in made])
     return first
@@ -96,12 +96,12 @@ def _placed_columns(r: ReadingColumns) -> dict[str, Sequence[Any]]:
 
 def add_track(connection: Connection, patrol_id: int, track: Track) -> None:
     names = ("time_s", "lat_deg", "lon_deg", "height_home_m", "height_agl_m", "heading_deg", "speed_m_s")
-    _insert(connection, t.track, {"patrol_id": patrol_id}, _columns(track, names))
+    insert_columns(connection, t.track, {"patrol_id": patrol_id}, _columns(track, names))
 
 
 def add_wind(connection: Connection, patrol_id: int, wind: Wind, *, source: str) -> None:
     names = ("time_s", "from_deg", "speed_m_s", "height_agl_m")
-    _insert(connection, t.wind, {"patrol_id": patrol_id, "source": source}, _columns(wind, names))
+    insert_columns(connection, t.wind, {"patrol_id": patrol_id, "source": source}, _columns(wind, names))
 
 
 def drop_placed(connection: Connection, patrol_id: int) -> None:
@@ -146,21 +146,3 @@ def _listed(array: NDArray[Any]) -> list[Any]:
     if array.dtype.kind == "f" and bool(np.isnan(array).any()):
         return [None if v != v else v for v in values]
     return values
-
-
-def _insert(connection: Connection, table: Table, same: dict[str, Any], columns: dict[str, Sequence[Any]]) -> None:
-    """Rows from columns, `same` in each, a slice at a time.
-
-    The statement is SQLAlchemy's, the execution the driver's own: a million dictionaries on the way cost more than the
-    insertion itself.
-    """
-    names = [*same, *columns]
-    compiled = insert(table).inline().compile(dialect=connection.dialect, column_keys=names)
-    order = compiled.positiontup or names
-    count = len(next(iter(columns.values())))
-    for start in range(0, count, _SLICE):
-        length = min(_SLICE, count - start)
-        part = {name: columns[name][start : start + length] for name in columns}
-        rows = zip(*(part[name] if name in part else repeat(same[name], length) for name in order), strict=True)
-        given = list(rows) if compiled.positiontup else [dict(zip(order, row, strict=True)) for row in rows]
-        connection.exec_driver_sql(str(compiled), given)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from dronesampler.journal import Entry, canonical_json, follow
 from dronesampler.store.documents import plain
+from dronesampler.store.inserting import insert_rows
 from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow, WindRow
 from dronesampler.store.tables import journal_entry, reading_placed, reading_raw, stream, track, wind
 
@@ -60,7 +61,7 @@ def put_readings(connection: Connection, patrol_id: int, rows: Sequence[ReadingR
     if not rows:
         return
     streams = Streams(connection, patrol_id)
-    _insert(connection, reading_raw, [_reading(patrol_id, row, streams) for row in rows])
+    insert_rows(connection, reading_raw, [_reading(patrol_id, row, streams) for row in rows])
 
 
 def _reading(patrol_id: int, row: ReadingRow, streams: Streams) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def put_placed(connection: Connection, patrol_id: int, rows: Sequence[PlacedRow]
         reading_raw.c.patrol_id == patrol_id, reading_raw.c.seq.between(min(sequence), max(sequence))
     )
     stream_of = {row.seq: row.stream_id for row in connection.execute(of)}
-    _insert(connection, reading_placed, [_placed(patrol_id, row, stream_of[row.seq]) for row in rows])
+    insert_rows(connection, reading_placed, [_placed(patrol_id, row, stream_of[row.seq]) for row in rows])
     return Counter(stream_of[row.seq] for row in rows)
 
 
@@ -112,13 +113,13 @@ def _placed(patrol_id: int, row: PlacedRow, stream_id: int) -> dict[str, Any]:
 
 def put_track(connection: Connection, patrol_id: int, rows: Sequence[TrackRow]) -> None:
     names = ("time_s", "lat_deg", "lon_deg", "height_home_m", "height_agl_m", "heading_deg", "speed_m_s")
-    _insert(connection, track, [{"patrol_id": patrol_id, **_floats(row, names)} for row in rows])
+    insert_rows(connection, track, [{"patrol_id": patrol_id, **_floats(row, names)} for row in rows])
 
 
 def put_wind(connection: Connection, patrol_id: int, rows: Sequence[WindRow]) -> None:
     names = ("time_s", "from_deg", "speed_m_s", "height_agl_m")
     values = [{"patrol_id": patrol_id, "source": row.source, **_floats(row, names)} for row in rows]
-    _insert(connection, wind, values)
+    insert_rows(connection, wind, values)
 
 
 def _floats(row: object, names: Iterable[str]) -> dict[str, float | None]:
@@ -134,7 +135,7 @@ def put_journal(connection: Connection, patrol_id: int, rows: Sequence[JournalRo
     for row in rows:
         last = follow(last, unix_s=row.unix_s, kind=row.kind, body=plain(row.body))
         values.append(_entry(patrol_id, last))
-    _insert(connection, journal_entry, values)
+    insert_rows(connection, journal_entry, values)
 
 
 def _entry(patrol_id: int, entry: Entry) -> dict[str, Any]:
@@ -162,8 +163,3 @@ def entries(connection: Connection, patrol_id: int, *, since: Any = 0) -> list[E
     statement = select(e.seq, e.unix_s, e.kind, e.body, e.previous).where(e.patrol_id == patrol_id, e.seq >= since)
     rows = connection.execute(statement.order_by(e.seq))
     return [Entry(seq, unix_s, kind, json.loads(body), previous) for seq, unix_s, kind, body, previous in rows]
-
-
-def _insert(connection: Connection, table: Any, values: list[dict[str, Any]]) -> None:
-    if values:
-        connection.execute(insert(table), values)

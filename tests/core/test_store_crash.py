@@ -232,12 +232,15 @@ def pulled(folder: Path, layer: str, *, seed: int) -> None:
     faults = {"DS_FAULT_DIR": str(main), "DS_FAULT_AFTER": str(after), "DS_FAULT_ERRNO": str(EIO)}
     with recording(main, count=60_000, rate=6000, second=str(second), LD_PRELOAD=layer, **faults) as child:
         child.hears("failed")
-        threading.Event().wait(0.6)  # the second copy may be a tenth of a second behind
+        (copy,) = second.iterdir()
+        for _ in range(HANG_S):  # the second copy may be a little behind, and catches up
+            if copy.read_bytes().count(b"\n") > 2 * child.acknowledged:
+                break
+            threading.Event().wait(0.1)
         child.kill()
     assert child.acknowledged > 0
     kept = survivors(main)
     assert kept >= child.acknowledged
-    (copy,) = second.iterdir()
     with Store.open(folder / "anew") as store:
         assert reclaim(store, copy).added >= 2 * child.acknowledged
     assert survivors(folder / "anew") >= kept
