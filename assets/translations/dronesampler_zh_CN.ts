@@ -141,6 +141,10 @@
         <translation>不确定度</translation>
     </message>
     <message>
+        <source>Nearest outlet</source>
+        <translation>最近排口</translation>
+    </message>
+    <message>
         <source>Reason, in one sentence</source>
         <translation>用一句话写明理由</translation>
     </message>
@@ -243,8 +247,8 @@
         <translation>飞行时读数显示在这里</translation>
     </message>
     <message>
-        <source>No plan taken from Plan yet: the simulator flies a plan for the demo park.</source>
-        <translation>尚未从“规划”取用航线：模拟器将飞行示范园区的航线。</translation>
+        <source>No plan taken yet: make one in Plan and take it to Fly.</source>
+        <translation>尚未取用航线：请在“规划”中制定并交给飞行。</translation>
     </message>
     <message>
         <source>Fly: pause now</source>
@@ -350,6 +354,10 @@
         <translation>用模拟器飞行</translation>
     </message>
     <message>
+        <source>How much faster than the wall clock</source>
+        <translation>比实际时间快多少倍</translation>
+    </message>
+    <message>
         <source>Link to the vehicle</source>
         <translation>无人机链路</translation>
     </message>
@@ -366,8 +374,8 @@
         <translation>起飞前检查</translation>
     </message>
     <message>
-        <source>{h:.0f} m above home</source>
-        <translation>距起飞点 {h:.0f} m</translation>
+        <source>{height} above home</source>
+        <translation>距起飞点 {height}</translation>
     </message>
     <message>
         <source>none on board</source>
@@ -483,6 +491,10 @@
     <message>
         <source>The new size is used at the next start.</source>
         <translation>新的大小在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>The patrol is on file: see it in Review (Ctrl+3)</source>
+        <translation>巡查已入库：可在“复核”中查看（Ctrl+3）</translation>
     </message>
     <message>
         <source>Nothing can be done with {file} here.</source>
@@ -722,40 +734,40 @@
         <translation>厂界巡飞</translation>
     </message>
     <message>
-        <source>Roof tour</source>
-        <translation>屋顶巡飞</translation>
+        <source>Orbit around a stack</source>
+        <translation>绕烟囱飞行</translation>
     </message>
     <message>
-        <source>Box around a place</source>
-        <translation>定点方框</translation>
+        <source>From (°)</source>
+        <translation>来向（°）</translation>
     </message>
     <message>
-        <source>Orbit</source>
-        <translation>环绕</translation>
+        <source>Speed (m/s)</source>
+        <translation>速度（m/s）</translation>
     </message>
     <message>
         <source>Vertical profile</source>
         <translation>垂直廓线</translation>
     </message>
     <message>
-        <source>Close look</source>
-        <translation>近距查看</translation>
-    </message>
-    <message>
         <source>Curtain downwind</source>
         <translation>下风向断面</translation>
     </message>
     <message>
+        <source>Area grid</source>
+        <translation>区域网格</translation>
+    </message>
+    <message>
+        <source>Corridor</source>
+        <translation>走廊</translation>
+    </message>
+    <message>
+        <source>Look here</source>
+        <translation>看向此处</translation>
+    </message>
+    <message>
         <source>Wind</source>
         <translation>风</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>来向</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
     </message>
     <message>
         <source>Usual settings</source>
@@ -910,6 +922,14 @@
         <translation>导出当前视图…</translation>
     </message>
     <message>
+        <source>Find sources</source>
+        <translation>查找来源</translation>
+    </message>
+    <message>
+        <source>Look for what no permitted outlet explains</source>
+        <translation>查找许可排口无法解释的高值</translation>
+    </message>
+    <message>
         <source>Patrols</source>
         <translation>巡查</translation>
     </message>
@@ -930,6 +950,10 @@
         <translation>复核：导出当前视图</translation>
     </message>
     <message>
+        <source>Review: find sources</source>
+        <translation>复核：查找来源</translation>
+    </message>
+    <message>
         <source>Reading the list of patrols</source>
         <translation>正在读取巡查列表</translation>
     </message>
@@ -938,12 +962,20 @@
         <translation>正在打开巡查</translation>
     </message>
     <message>
+        <source>Looking for sources</source>
+        <translation>正在查找来源</translation>
+    </message>
+    <message>
         <source>This patrol has no readings</source>
         <translation>这次巡查没有读数</translation>
     </message>
     <message>
         <source>Reading</source>
         <translation>读数</translation>
+    </message>
+    <message>
+        <source>Nothing that the permitted outlets do not explain</source>
+        <translation>没有许可排口无法解释的读数</translation>
     </message>
     <message>
         <source>not decided</source>

@@ -1,18 +1,22 @@
 """What the window reads from and writes to the data folder: plain functions of a store, run by `Background` only."""
 
+from __future__ import annotations
+
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dronesampler.clock import SystemClock
 from dronesampler.park import Park
-from dronesampler.store.store import Store
-from dronesampler.store.values import Patrol, PlanStage
+from dronesampler.texts import Text
 from dronesampler_ui.values import Decision, PatrolLine, PatrolShown, Verdict, flags_of
+
+if TYPE_CHECKING:
+    from dronesampler.store import Patrol, Store
 
 DECIDED = "flag decided"  # kind of the journal entry that holds an officer's decision
 
@@ -26,6 +30,9 @@ class Library:
         self._opening = threading.Lock()
 
     def store(self) -> Store:
+        # The database and the analysis take a second to import: they are, on the first work thread that needs them.
+        from dronesampler.store import Store
+
         with self._opening:
             if self._store is None:
                 self.data_dir.mkdir(parents=True, exist_ok=True)
@@ -46,6 +53,8 @@ class Library:
 
     def patrol(self, patrol_id: int, lang: str) -> PatrolShown:
         """Everything Review shows of one patrol."""
+        from dronesampler.store import PlanStage
+
         store = self.store()
         patrol = store.patrol(patrol_id)
         findings = store.findings(patrol)
@@ -66,6 +75,13 @@ class Library:
             decisions=decisions_of(store, patrol.id),
         )
 
+    def judge(self, patrol_id: int, at: Callable[[float], None]) -> int:
+        """Attribute a patrol's readings and keep the finding; the patrol's id. `at` may raise to stop it."""
+        from dronesampler.desk.judge import judge_patrol
+
+        judge_patrol(self.store(), patrol_id, progress=_Told(at))
+        return patrol_id
+
     def decide(self, patrol_id: int, decision: Decision) -> tuple[Decision, ...]:
         """Keep an officer's decision in the patrol's journal; all that hold then."""
         store = self.store()
@@ -81,7 +97,7 @@ class Library:
             batch.note(patrol_id, DECIDED, body)
         return decisions_of(store, patrol_id)
 
-    def cases(self) -> tuple["CaseLine", ...]:
+    def cases(self) -> tuple[CaseLine, ...]:
         """Every place that officers accepted, newest first."""
         store = self.store()
         found = [
@@ -95,6 +111,22 @@ class Library:
     def parks(self) -> tuple[Park, ...]:
         store = self.store()
         return tuple(store.park(park.id) for park in store.parks())
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Progress of a use case, told to the window as a part of the whole."""
+
+    tell: Callable[[float], None]
+
+    def stage(self, text: Text) -> None:
+        """The window shows its own title."""
+
+    def at(self, fraction: float, text: Text | None = None) -> None:
+        self.tell(fraction)
+
+    def say(self, text: Text) -> None:
+        """Kept in the finding as well."""
 
 
 @dataclass(frozen=True, slots=True)

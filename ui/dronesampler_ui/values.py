@@ -40,6 +40,8 @@ class Flag:
     ellipse68: Ellipse | None = None
     ellipse95: Ellipse | None = None
     reasons: tuple[str, ...] = ()
+    nearest: str = ""  # permitted outlet, and how far it is
+    nearest_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,14 @@ def _flag(number: int, entry: Mapping[str, Any], lang: str) -> Flag:
         ellipse68=_ellipse(entry.get("ellipse68")),
         ellipse95=_ellipse(entry.get("ellipse95")),
         reasons=tuple(_sentence(reason, lang) for reason in entry.get("reasons", ())),
+        nearest=str(entry.get("nearest_outlet") or ""),
+        nearest_m=_number(entry.get("nearest_outlet_m")),
     )
+
+
+def verdict_of(analysis: Mapping[str, Any], lang: str) -> str:
+    """Why an analysis says nothing, where it says so."""
+    return _sentence(analysis.get("cannot_say") or "", lang)
 
 
 def frame_of(columns: Readings | Track | None) -> LocalFrame | None:

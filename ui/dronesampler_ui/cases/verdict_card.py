@@ -1,32 +1,22 @@
 """What the verification of a packet found, check by check."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from dronesampler.evidence import ExitCode, Finding, Status, Verdict
-from dronesampler.texts import Lang
+from dronesampler_ui.cases.sealing import FindingShown, VerdictShown
 from dronesampler_ui.parts.boxes import card, label, set_kind
+from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.theme import Theme
-
-KINDS = {
-    ExitCode.SOUND: "good",
-    ExitCode.BROKEN: "danger",
-    ExitCode.NOT_ESTABLISHED: "warn",
-    ExitCode.UNREADABLE: "danger",
-}
-MARKS = {Status.PASSED: "✓", Status.NOTE: "–", Status.OPEN: "?", Status.FAILED: "✕", Status.ABSENT: "–"}
 
 
 class VerdictCard(QWidget):
-    """Shows a verdict; empty until a packet was checked."""
+    """Shows a verdict; hidden until a packet was checked."""
 
-    def __init__(self, theme: Theme, lang: Lang, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._lang = theme, lang
-        self._verdict: Verdict | None = None
+        self._theme = theme
+        self._verdict: VerdictShown | None = None
         frame, box = card()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -46,19 +36,21 @@ class VerdictCard(QWidget):
         if self._verdict:
             self.show_verdict(self._verdict)
 
-    def show_verdict(self, verdict: Verdict) -> None:
+    @property
+    def verdict(self) -> VerdictShown | None:
+        return self._verdict
+
+    def show_verdict(self, verdict: VerdictShown) -> None:
         self._verdict = verdict
-        self.headline.setText(verdict.headline().said(self._lang))
-        set_kind(self.headline, KINDS[verdict.exit_code])
-        self._file.setText(Path(verdict.packet).name)
+        self.headline.setText(verdict.headline)
+        set_kind(self.headline, verdict.kind)
+        self._file.setText(verdict.file)
         self.list.clear()
-        for finding in sorted(verdict.findings, key=lambda f: (f.status is not Status.FAILED, f.number)):
+        for finding in verdict.findings:
             self.list.addItem(self._item(finding))
         self.show()
 
-    def _item(self, finding: Finding) -> QListWidgetItem:
-        where = f" [{finding.where}]" if finding.where else ""
-        item = QListWidgetItem(f"{MARKS[finding.status]}  {finding.text.said(self._lang)}{where}")
-        colour = {Status.FAILED: self._theme.danger, Status.OPEN: self._theme.warn, Status.PASSED: self._theme.good}
-        item.setForeground(QColor(colour.get(finding.status, self._theme.text)))
+    def _item(self, finding: FindingShown) -> QListWidgetItem:
+        item = QListWidgetItem(f"{finding.mark}  {sentence(finding.words)}")
+        item.setForeground(QColor(getattr(self._theme, finding.kind)))
         return item

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QListWidget, QPushButton, QWidget
 
-from dronesampler.evidence import Verdict
 from dronesampler.park import Park
 from dronesampler.problems import Severity
 from dronesampler_ui.cases import sealing
+from dronesampler_ui.cases.sealing import VerdictShown
 from dronesampler_ui.cases.story import Story
 from dronesampler_ui.cases.verdict_card import VerdictCard
 from dronesampler_ui.library import CaseLine
@@ -42,7 +42,7 @@ class Cases(QObject):
         self._empty = label(
             self.tr("No case yet. Accept a suspected place in Review and it appears here."), "soft", wrap=True
         )
-        self.verdict = VerdictCard(room.theme, room.lang)
+        self.verdict = VerdictCard(room.theme)
         self.verify = QPushButton(self.tr("Verify a packet…"))
         self.side = self._build_side()
         self.story = Story()
@@ -180,10 +180,12 @@ class Cases(QObject):
 
     def check(self, path: Path) -> None:
         """Verify a packet and show what was found."""
-        library = self._room.library
+        library, lang = self._room.library, self._room.lang
         self._room.background.run(
-            lambda progress: sealing.check(library, path), title=self.tr("Verifying the packet"), done=self._checked
+            lambda progress: sealing.check(library, path, lang),
+            title=self.tr("Verifying the packet"),
+            done=self._checked,
         )
 
-    def _checked(self, verdict: Verdict) -> None:
+    def _checked(self, verdict: VerdictShown) -> None:
         self.verdict.show_verdict(verdict)

@@ -24,6 +24,7 @@ from dronesampler.session.client import (
     Suspects,
     Told,
 )
+from dronesampler_ui.parts.growing import Growing
 
 TREND_S = 10.0
 RATE_OVER_S = 60.0
@@ -67,8 +68,9 @@ class LiveLog:
     def __init__(self) -> None:
         self.state = Live()
         self.events: list[Event] = []
-        self._readings: list[LiveReading] = []
-        self._points: list[LivePoint] = []
+        self._readings = Growing(7)
+        self._points = Growing(5)
+        self._recent: deque[LiveReading] = deque(maxlen=400)
         self._battery: deque[tuple[float, float]] = deque(maxlen=600)
         self.readings_version = 0
 
@@ -101,18 +103,22 @@ class LiveLog:
             self.state = replace(self.state, goodbye=reason)
 
     def _begin(self, hello: Hello) -> None:
-        self._readings, self._points, self.events = [], [], []
+        self._readings, self._points, self.events = Growing(7), Growing(5), []
+        self._recent.clear()
         self._battery.clear()
         self.state = Live(hello=hello)
         self._add(hello.readings, hello.track)
 
     def _add(self, readings: tuple[LiveReading, ...], points: tuple[LivePoint, ...]) -> None:
-        self._points.extend(points)
+        self._points.add((p.unix_s, p.lat_deg, p.lon_deg, p.height_home_m, p.heading_deg) for p in points)
         if readings:
-            self._readings.extend(readings)
+            self._readings.add(
+                (r.unix_s, r.lat_deg, r.lon_deg, r.height_agl_m, r.value_mg_m3, r.ok, r.seq) for r in readings
+            )
+            self._recent.extend(readings)
             self.readings_version += 1
             last = readings[-1]
-            since = next((r for r in reversed(self._readings) if r.unix_s <= last.unix_s - TREND_S), None)
+            since = next((r for r in reversed(self._recent) if r.unix_s <= last.unix_s - TREND_S), None)
             self.state = replace(self.state, reading=last, before=since)
 
     def _note_battery(self, snapshot: Snapshot) -> None:
@@ -133,34 +139,34 @@ class LiveLog:
 
     def readings(self) -> Readings | None:
         """All readings so far as columns."""
-        rows = self._readings
-        if not rows:
+        if len(self._readings) == 0:
             return None
+        time_s, lat, lon, height, value, ok, seq = self._readings.columns()
         return Readings(
-            time_s=np.array([r.unix_s for r in rows]),
-            lat_deg=np.array([r.lat_deg for r in rows]),
-            lon_deg=np.array([r.lon_deg for r in rows]),
-            height_agl_m=np.array([r.height_agl_m for r in rows]),
-            value_mg_m3=np.array([r.value_mg_m3 for r in rows]),
-            position_error_m=np.full(len(rows), math.nan),
-            ok=np.array([r.ok for r in rows], bool),
-            seq=np.array([r.seq for r in rows], np.int64),
-            quantity=rows[-1].quantity,
+            time_s=time_s,
+            lat_deg=lat,
+            lon_deg=lon,
+            height_agl_m=height,
+            value_mg_m3=value,
+            position_error_m=np.full(len(time_s), math.nan),
+            ok=ok.astype(bool),
+            seq=seq.astype(np.int64),
+            quantity=self._recent[-1].quantity,
             simulated=self.state.simulated,
         )
 
     def track(self) -> Track | None:
         """The way so far as columns."""
-        rows = self._points
-        if not rows:
+        if len(self._points) == 0:
             return None
-        unknown = np.full(len(rows), math.nan)
+        time_s, lat, lon, height, heading = self._points.columns()
+        unknown = np.full(len(time_s), math.nan)
         return Track(
-            time_s=np.array([p.unix_s for p in rows]),
-            lat_deg=np.array([p.lat_deg for p in rows]),
-            lon_deg=np.array([p.lon_deg for p in rows]),
-            height_home_m=np.array([p.height_home_m for p in rows]),
+            time_s=time_s,
+            lat_deg=lat,
+            lon_deg=lon,
+            height_home_m=height,
             height_agl_m=unknown,
-            heading_deg=np.array([p.heading_deg for p in rows]),
+            heading_deg=heading,
             speed_m_s=unknown,
         )

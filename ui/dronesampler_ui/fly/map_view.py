@@ -7,7 +7,7 @@ from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.texts import Lang
 from dronesampler_ui.fly.live import Live
-from dronesampler_ui.parts import ramp
+from dronesampler_ui.parts import ramp, words
 from dronesampler_ui.parts.map.flag_layers import FlagsLayer, MarksLayer, PointerLayer
 from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
@@ -92,9 +92,9 @@ class LiveMap:
         if position is None:
             self.vehicle.show(None)
             return
-        words = f"{position.height_home_m:.0f} m"
+        label = words.metres(position.height_home_m)
         at = (position.lat_deg, position.lon_deg)
-        self.vehicle.show(at, heading_deg=position.heading_deg or 0.0, words=words, stale=lost)
+        self.vehicle.show(at, heading_deg=position.heading_deg or 0.0, words=label, stale=lost)
         view = self._pane.view
         if self.route.extent() is None and self._ground.park is None and self._fitted is None:
             self._fitted = at

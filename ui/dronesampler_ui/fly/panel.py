@@ -7,6 +7,7 @@ from dronesampler_ui.fly.buttons import MotorStop
 from dronesampler_ui.fly.live import Live
 from dronesampler_ui.fly.readout import Attitude, Readout
 from dronesampler_ui.fly.said import Said
+from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import EDGE_PX, Figures, column, label, row, scrolled, set_kind
 from dronesampler_ui.parts.problem_list import ProblemList
 from dronesampler_ui.theme import Theme
@@ -95,9 +96,9 @@ class FlyPanel(QWidget):
         self.preflight.set_theme(theme)
         self.motors.set_theme(theme)
 
-    def show_plan(self, words: str) -> None:
+    def show_plan(self, said: str) -> None:
         """Which plan would be flown."""
-        self._plan_words.setText(words)
+        self._plan_words.setText(said)
 
     def show_starting(self, starting: bool) -> None:
         for widget in (self.sim, self.connect_button, self.link):
@@ -105,9 +106,9 @@ class FlyPanel(QWidget):
 
     def show_live(self, live: Live) -> None:
         """Everything that changes while flying."""
-        words, kind = self._said.link(live)
-        if self.link_words.text() != words:
-            self.link_words.setText(words)
+        said, kind = self._said.link(live)
+        if self.link_words.text() != said:
+            self.link_words.setText(said)
         set_kind(self.link_words, kind if kind in ("good", "warn", "danger") else "title")
         for widget in (self._start,):
             widget.setVisible(not live.attached)
@@ -125,7 +126,7 @@ class FlyPanel(QWidget):
         self.readout.show_reading(live.reading, live.before, age_s=age_s)
         show("doing", said.doing(vehicle))
         height = vehicle.height_home_m
-        show("height", "–" if height is None else self.tr("{h:.0f} m above home").format(h=height))
+        show("height", "–" if height is None else self.tr("{height} above home").format(height=words.metres(height)))
         show("speed", "–" if vehicle.speed_m_s is None else f"{vehicle.speed_m_s:.1f} m/s")
         show("battery", *said.battery(live))
         show("wind", said.wind(vehicle))

@@ -21,7 +21,7 @@ class ProblemList(QWidget):
     def __init__(self, theme: Theme, lang: Lang, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._lang = theme, lang
-        self._problems: list[Problem] = []
+        self._problems: list[Problem] | None = None
         self._sum = label("", "soft", wrap=True)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Checks"))
@@ -30,6 +30,7 @@ class ProblemList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        self.list.hide()
         column.addWidget(self._sum)
         column.addWidget(self.list)
         column.addStretch(0)
@@ -38,23 +39,24 @@ class ProblemList(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.show_problems(tuple(self._problems))
+        self.show_problems(tuple(self._problems or ()))
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        self._problems = sorted(problems, key=lambda p: RANK[p.severity])
+        ranked = sorted(problems, key=lambda p: RANK[p.severity])
+        self._problems = ranked
         self.list.blockSignals(True)
         self.list.clear()
-        for problem in self._problems:
+        for problem in ranked:
             item = QListWidgetItem(f"{self._mark(problem.severity)}  {sentence(problem.text.said(self._lang))}")
             item.setForeground(QColor(self._colour(problem.severity)))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self.list.setVisible(bool(problems))
-        self._say_sum()
+        self._say_sum(ranked)
 
-    def _say_sum(self) -> None:
-        errors = sum(p.severity is Severity.ERROR for p in self._problems)
-        warnings = sum(p.severity is Severity.WARNING for p in self._problems)
+    def _say_sum(self, problems: list[Problem]) -> None:
+        errors = sum(p.severity is Severity.ERROR for p in problems)
+        warnings = sum(p.severity is Severity.WARNING for p in problems)
         if errors:
             self._sum.setText(self.tr("Not to be flown like this: {n} errors").format(n=errors))
         elif warnings:
@@ -71,7 +73,7 @@ class ProblemList(QWidget):
         return {Severity.ERROR: t.danger, Severity.WARNING: t.warn, Severity.NOTE: t.text}[severity]
 
     def _choose(self, index: int) -> None:
-        if 0 <= index < len(self._problems):
+        if self._problems and 0 <= index < len(self._problems):
             self.chosen.emit(self._problems[index])
 
     def show_if_new(self, problems: tuple[Problem, ...]) -> None:

@@ -1,6 +1,7 @@
 """Colours of concentration: one ramp a theme, logarithmic between a low and a high end, ticks at the limits."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,15 +57,18 @@ def log_of(value_mg_m3: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.log(safe).astype(np.float32)
 
 
+@lru_cache(maxsize=8)
 def _rgb(theme: Theme) -> NDArray[np.float64]:
     anchors = np.array([[c.red(), c.green(), c.blue()] for c in map(QColor, theme.ramp)], float)
     at = np.linspace(0, len(anchors) - 1, LEVELS)
     return np.stack([np.interp(at, range(len(anchors)), anchors[:, i]) for i in range(3)], axis=1)
 
 
-def table(theme: Theme) -> list[int]:
-    """256 ARGB numbers for an indexed QImage: 0 transparent, then the ramp."""
-    return [0, *(0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in np.rint(_rgb(theme)).astype(int))]
+@lru_cache(maxsize=8)
+def table(theme: Theme) -> NDArray[np.uint32]:
+    """256 ARGB numbers by palette entry: 0 transparent, then the ramp."""
+    red, green, blue = np.rint(_rgb(theme)).astype(np.uint32).T
+    return np.concatenate(([np.uint32(0)], np.uint32(0xFF000000) | red << 16 | green << 8 | blue)).astype(np.uint32)
 
 
 def colour(theme: Theme, part: float) -> QColor:

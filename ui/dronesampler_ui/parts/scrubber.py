@@ -84,7 +84,7 @@ class HeatBar(QWidget):
         if self._span:
             row = self._levels(int(bar.width()))
             image = QImage(row.data, len(row), 1, len(row), QImage.Format.Format_Indexed8)
-            image.setColorTable(ramp.table(self.theme))
+            image.setColorTable(ramp.table(self.theme).tolist())
             painter.drawImage(bar, image, QRectF(0, 0, int(bar.width()), 1))
             x = (
                 bar.left()

@@ -32,3 +32,8 @@ def degrees(lat_deg: float, lon_deg: float) -> str:
 def sentence(words: str) -> str:
     """With a capital letter."""
     return words[:1].upper() + words[1:]
+
+
+def metres(value: float) -> str:
+    """Whole metres, never "-0"."""
+    return f"{round(value) + 0:d} m"

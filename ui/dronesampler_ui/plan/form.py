@@ -1,14 +1,19 @@
 """The settings of a pattern as fields, built from what the pattern says of itself."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
-from dronesampler.plan import Parameter, Pattern
 from dronesampler.texts import Lang
 from dronesampler_ui.parts.boxes import label
 from dronesampler_ui.parts.words import sentence
+
+if TYPE_CHECKING:
+    from dronesampler.plan import Parameter, Pattern
 
 AUTO = "auto"
 

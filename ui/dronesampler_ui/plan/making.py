@@ -1,17 +1,26 @@
-"""What Plan asks of the core, as functions that run off the UI thread."""
+"""What Plan asks of the core, as functions that run off the UI thread.
 
+The planning rooms take half a second to import: they are, on the first work thread that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dronesampler.mission import Mission
 from dronesampler.mission.files import write_mission
 from dronesampler.park import Park
 from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir
-from dronesampler.plan import Plan, planned
 from dronesampler.problems import Problem
 from dronesampler.texts import Text
 from dronesampler_ui.plan.inputs import PlanInputs, inputs_from_json
+
+if TYPE_CHECKING:
+    from dronesampler.plan import Pattern, Plan
 
 DRAFT = "plan-draft.json"
 
@@ -26,8 +35,17 @@ class Made:
 
 def make(park: Park, inputs: PlanInputs) -> Made:
     """Plan and check. Raises BadInput with the reason for what cannot be planned."""
+    from dronesampler.plan import planned
+
     plan = planned(park, inputs.pattern, wind=(inputs.wind_from_deg, inputs.wind_m_s), settings=inputs.given())
     return Made(plan, ())
+
+
+def patterns() -> Mapping[str, Pattern]:
+    """All patterns by name."""
+    from dronesampler.plan import PATTERNS
+
+    return PATTERNS
 
 
 def shipped_park() -> Park:

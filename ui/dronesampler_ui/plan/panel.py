@@ -1,9 +1,13 @@
 """Plan's panel: park, pattern and settings, wind, and what to do with the plan."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
-from dronesampler.plan import PATTERNS
 from dronesampler_ui.parts.boxes import EDGE_PX, column, label, row, scrolled
 from dronesampler_ui.parts.number_field import NumberField
 from dronesampler_ui.parts.wind_dial import FASTEST_M_S, WindDial
@@ -11,6 +15,9 @@ from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.plan.form import SettingsForm
 from dronesampler_ui.plan.inputs import PlanInputs
 from dronesampler_ui.workspace import Room
+
+if TYPE_CHECKING:
+    from dronesampler.plan import Pattern
 
 
 class PlanPanel(QWidget):
@@ -38,10 +45,16 @@ class PlanPanel(QWidget):
         self.save = QPushButton(self.tr("Save…"))
         self.fly = QPushButton(self.tr("Take to Fly"))
         self.fly.setObjectName("primary")
-        for name in PATTERNS:
-            self.pattern.addItem(self.pattern_words(name), name)
+        self._patterns: Mapping[str, Pattern] = {}
         self._lay_out()
         self._connect()
+
+    def show_patterns(self, patterns: Mapping[str, Pattern]) -> None:
+        """What can be chosen."""
+        self._patterns = patterns
+        self.pattern.clear()
+        for name in patterns:
+            self.pattern.addItem(self.pattern_words(name), name)
 
     def pattern_words(self, name: str) -> str:
         """A pattern's name for the officer; a new pattern shows its code."""
@@ -103,7 +116,7 @@ class PlanPanel(QWidget):
 
     def show_inputs(self, inputs: PlanInputs) -> None:
         """Put these choices into the fields; nothing is emitted."""
-        pattern = PATTERNS.get(inputs.pattern) or next(iter(PATTERNS.values()))
+        pattern = self._patterns.get(inputs.pattern) or next(iter(self._patterns.values()))
         self.pattern.setCurrentIndex(self.pattern.findData(pattern.name))
         self.preset.clear()
         self.preset.addItem(self.tr("Usual settings"), "")

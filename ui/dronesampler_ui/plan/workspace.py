@@ -1,8 +1,11 @@
 """The Plan workspace: every change is planned anew in the background and shown on the map."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -13,6 +16,7 @@ from dronesampler.park import Park
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Lang, Text
 from dronesampler_ui.background import Work
+from dronesampler_ui.library import Library
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import Figures, label
 from dronesampler_ui.parts.map.flag_layers import PointerLayer
@@ -28,7 +32,25 @@ from dronesampler_ui.plan.profile import HeightProfile
 from dronesampler_ui.theme import Theme
 from dronesampler_ui.workspace import Room
 
+if TYPE_CHECKING:
+    from dronesampler.plan import Pattern
+
 SETTLE_MS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """What Plan starts from."""
+
+    patterns: Mapping[str, Pattern]
+    shipped: Park
+    stored: tuple[Park, ...]
+    draft: PlanInputs
+
+
+def _beginnings(library: Library) -> Beginnings:
+    draft = making.read_draft(library.data_dir)
+    return Beginnings(making.patterns(), making.shipped_park(), library.parks(), draft)
 
 
 class Planning(QObject):
@@ -148,7 +170,7 @@ class Planning(QObject):
         self._begun = True
         library = self._room.library
         self._room.background.run(
-            lambda progress: (making.shipped_park(), library.parks(), making.read_draft(library.data_dir)),
+            lambda progress: _beginnings(library),
             title=self.tr("Reading parks"),
             done=self._begin,
         )
@@ -159,8 +181,9 @@ class Planning(QObject):
     def close(self) -> None:
         self._settle.stop()
 
-    def _begin(self, found: tuple[Park, tuple[Park, ...], PlanInputs]) -> None:
-        shipped, stored, draft = found
+    def _begin(self, found: Beginnings) -> None:
+        self.panel.show_patterns(found.patterns)
+        shipped, stored, draft = found.shipped, found.stored, found.draft
         self._history = History(draft)
         known = [shipped, *(park for park in stored if park != shipped)]
         for park in known:

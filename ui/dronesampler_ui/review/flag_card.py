@@ -28,6 +28,7 @@ class FlagCard(QWidget):
                 "rate": self.tr("Rate"),
                 "seen": self.tr("Seen"),
                 "where": self.tr("Uncertainty"),
+                "nearest": self.tr("Nearest outlet"),
             }
         )
         self._reasons = label("", "soft", wrap=True)
@@ -61,6 +62,10 @@ class FlagCard(QWidget):
         self._figures.show_value(
             "where", self.tr("95 % within {a:.0f} × {b:.0f} m").format(a=e.major_m, b=e.minor_m) if e else "–"
         )
+        near = (
+            f"{flag.nearest}, {words.length_m(flag.nearest_m)}" if flag.nearest and flag.nearest_m is not None else "–"
+        )
+        self._figures.show_value("nearest", near)
         self._reasons.setText("\n".join(f"– {reason}" for reason in flag.reasons))
         self._reasons.setVisible(bool(flag.reasons))
         self._show_decision(self._state, decision)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPushBu
 
 from dronesampler.columns import Readings
 from dronesampler.problems import Severity
+from dronesampler.texts import Text
 from dronesampler_ui.parts import ramp, words
 from dronesampler_ui.parts.boxes import column, label, row
 from dronesampler_ui.parts.chart import StripChart, Trace
@@ -24,7 +25,7 @@ from dronesampler_ui.parts.scrubber import Scrubber
 from dronesampler_ui.review.flag_card import FlagCard
 from dronesampler_ui.review.patrol_list import PatrolList
 from dronesampler_ui.theme import Theme
-from dronesampler_ui.values import Decision, Flag, PatrolLine, PatrolShown, Verdict, frame_of
+from dronesampler_ui.values import Decision, Flag, PatrolLine, PatrolShown, Verdict, frame_of, verdict_of
 from dronesampler_ui.workspace import Room
 
 CLOSE_M_PX = 0.35
@@ -58,6 +59,12 @@ class Review(QObject):
         self.chart.empty_words = self.tr("Choose a patrol to see its readings")
         self.scrubber = Scrubber(room.theme)
         self.export = QPushButton(self.tr("Export this view…"))
+        self.judge = QPushButton(self.tr("Find sources"))
+        self.judge.setObjectName("primary")
+        self.judge.setToolTip(self.tr("Look for what no permitted outlet explains"))
+        self.judge.hide()
+        self._verdict = label("", "soft", wrap=True)
+        self._verdict.hide()
         self.side = self._build_side()
         self.foot: QWidget | None = self._build_foot()
         self._connect()
@@ -72,9 +79,11 @@ class Review(QObject):
         box.addWidget(self.patrols, 2)
         self._flags_title = label(self.tr("Suspected places"), "title")
         box.addWidget(self._flags_title)
+        box.addWidget(self._verdict)
         box.addWidget(self.flag_list, 1)
         box.addWidget(self.flag_card)
         box.addStretch(0)
+        box.addWidget(self.judge)
         box.addLayout(row(self.export, stretch=0))
         return side
 
@@ -95,6 +104,7 @@ class Review(QObject):
         self.scrubber.moved.connect(self._show_moment)
         self.chart.picked.connect(self._pick)
         self.export.clicked.connect(self.ask_export)
+        self.judge.clicked.connect(self.find_sources)
         self._room.map.legend.scale_changed.connect(self._rescale)
         self._room.map.view.clicked_px.connect(self._click)
 
@@ -104,6 +114,7 @@ class Review(QObject):
             self._action(self.tr("Review: play or pause the replay"), self.scrubber.play.toggle, "Ctrl+Space"),
             self._action(self.tr("Review: next suspected place"), self._next_flag, "Ctrl+J"),
             self._action(self.tr("Review: export this view"), self.ask_export, "Ctrl+E"),
+            self._action(self.tr("Review: find sources"), self.find_sources, "Ctrl+R"),
         ]
 
     def _action(self, name: str, do: Callable[[], None], keys: str) -> QAction:
@@ -144,6 +155,27 @@ class Review(QObject):
         self._room.background.run(
             lambda progress: library.patrol(patrol_id, lang), title=self.tr("Opening the patrol"), done=self.show_patrol
         )
+
+    def find_sources(self) -> None:
+        """Look for what no permitted outlet explains, and keep the finding."""
+        if self._patrol is None or self._patrol.readings is None:
+            return
+        library, patrol_id = self._room.library, self._patrol.line.id
+        self.judge.setEnabled(False)
+        self._room.background.run(
+            lambda progress: library.judge(patrol_id, progress.at),
+            title=self.tr("Looking for sources"),
+            done=self._judged,
+            failed=self._not_judged,
+        )
+
+    def _judged(self, patrol_id: int) -> None:
+        self.judge.setEnabled(True)
+        self.open(patrol_id)
+
+    def _not_judged(self, text: Text, where: str) -> None:
+        self.judge.setEnabled(True)
+        self._room.say(self._room.said(text), Severity.ERROR)
 
     def _list(self, patrols: tuple[PatrolLine, ...]) -> None:
         self.patrols.show_patrols(patrols)
@@ -188,7 +220,12 @@ class Review(QObject):
         for flag in patrol.flags:
             self.flag_list.addItem(QListWidgetItem(self._flag_words(flag)))
         self.flag_list.blockSignals(False)
-        self._flags_title.setVisible(bool(patrol.flags))
+        self._flags_title.setVisible(patrol.finding_id is not None)
+        self.judge.setVisible(patrol.finding_id is None and patrol.readings is not None)
+        why = verdict_of(patrol.analysis, self._room.lang.value)
+        if patrol.finding_id is not None and not patrol.flags:
+            self._verdict.setText(why or self.tr("Nothing that the permitted outlets do not explain"))
+        self._verdict.setVisible(patrol.finding_id is not None and not patrol.flags)
         self.flag_list.setVisible(bool(patrol.flags))
         self.flag_card.show_flag(None)
 

@@ -1,7 +1,7 @@
 """What a map layer is, and the words it would like to have beside its marks."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -23,6 +23,13 @@ class Label:
     bold: bool = False
     centred: bool = False
     size: float = 0.9  # of the application font
+
+
+@runtime_checkable
+class Still(Protocol):
+    """A layer that changes only when `version` does: the view keeps a picture of it while the map is moved."""
+
+    version: int
 
 
 class Layer(Protocol):

@@ -22,6 +22,7 @@ class ParkLayer:
     key = "park"
 
     def __init__(self) -> None:
+        self.version = 0
         self._park: Park | None = None
         self._lang = Lang.EN
         self._frame: LocalFrame | None = None
@@ -37,6 +38,7 @@ class ParkLayer:
 
     def placed(self, frame: LocalFrame) -> None:
         self._frame = frame
+        self.version += 1
         park = self._park
         self._boundary = shapes.area(frame, park.boundary) if park else QPainterPath()
         self._plots = []
@@ -138,6 +140,7 @@ class AirspaceLayer:
     key = "airspace"
 
     def __init__(self) -> None:
+        self.version = 0
         self._park: Park | None = None
         self._areas: list[tuple[QPainterPath, str]] = []
         self._frame: LocalFrame | None = None
@@ -149,6 +152,7 @@ class AirspaceLayer:
 
     def placed(self, frame: LocalFrame) -> None:
         self._frame = frame
+        self.version += 1
         spaces = self._park.airspaces if self._park else ()
         self._areas = [(shapes.area(frame, space.area), space.name) for space in spaces]
 

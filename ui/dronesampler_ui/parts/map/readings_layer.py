@@ -28,7 +28,7 @@ class ReadingsLayer:
         self._time_s = np.zeros(0)
         self._until_s = np.inf
         self._thinned: dict[int, tuple[NDArray[np.float32], ...]] = {}
-        self._image: tuple[object, QImage, Levels] | None = None
+        self._image: tuple[object, QImage, NDArray[np.uint32]] | None = None
         self._version = 0
         self.scale = ramp.Scale()
 
@@ -74,11 +74,11 @@ class ReadingsLayer:
         if self._image is None or self._image[0] != key:
             levels = self._levels(camera, ratio, theme)
             high, wide = levels.shape
-            image = QImage(levels.data, wide, high, wide, QImage.Format.Format_Indexed8)
-            image.setColorTable(ramp.table(theme))
+            pixels = ramp.table(theme)[levels]
+            image = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied)
             image.setDevicePixelRatio(ratio)
             # The image borrows the array's memory: both are kept together.
-            self._image = (key, image, levels)
+            self._image = (key, image, pixels)
         painter.drawImage(0, 0, self._image[1])
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:

@@ -69,7 +69,8 @@ class RouteLayer:
             (theme.flown, 2.6, (0, flown)),
         ):
             painter.setPen(_pen(colour, wide * theme.stroke))
-            painter.drawPolyline([chain.at(i) for i in range(*part)])
+            for piece in shapes.pieces(QPolygonF([chain.at(i) for i in range(*part)]), 12):
+                painter.drawPolyline(piece)
         if now:
             painter.setPen(_pen(theme.accent, 4.5 * theme.stroke))
             painter.drawLine(chain.at(now - 1), chain.at(now))
@@ -142,7 +143,8 @@ class TrackLayer:
         cell = np.round(px) * 1e6 + np.round(py)
         kept = np.concatenate(([True], cell[1:] != cell[:-1]))
         painter.setPen(_pen(theme.trail, 1.2 * theme.stroke))
-        painter.drawPolyline(shapes.chain(px[kept], py[kept]))
+        for piece in shapes.pieces(shapes.chain(px[kept], py[kept])):
+            painter.drawPolyline(piece)
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         return []

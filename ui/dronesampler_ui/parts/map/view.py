@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import takewhile
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +21,8 @@ from dronesampler.geo import LocalFrame
 from dronesampler_ui.parts.map import furniture
 from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.parts.map.furniture import WindShown
-from dronesampler_ui.parts.map.layer import Layer
+from dronesampler_ui.parts.map.kept_ground import KeptGround
+from dronesampler_ui.parts.map.layer import Layer, Still
 from dronesampler_ui.parts.map.words import Words
 from dronesampler_ui.theme import Theme
 
@@ -59,6 +61,7 @@ class MapView(QWidget):
         self.hidden: set[str] = set()
         self._layers: tuple[Layer, ...] = ()
         self._words = Words()
+        self._ground = KeptGround()
         self._pressed: QPoint | None = None
         self._dragging = False
         self._fit_when_sized = True
@@ -146,16 +149,20 @@ class MapView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self.paint(painter)
+        self.paint(painter, keep=True)
         painter.end()
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw the map as shown, on the widget or on a picture of the same size."""
+    def paint(self, painter: QPainter, *, keep: bool = False) -> None:
+        """Draw the map as shown, on the widget or on a picture of the same size; `keep` uses the kept ground."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(0, 0, self.camera.width_px, self.camera.height_px)
-        painter.fillRect(area, QColor(self.theme.ground))
         shown = [layer for layer in self._layers if layer.key not in self.hidden]
-        for layer in shown:
+        still = list(takewhile(lambda layer: isinstance(layer, Still), shown))
+        if keep:
+            self._ground.paint(painter, still, camera=self.camera, theme=self.theme)
+        else:
+            painter.fillRect(area, QColor(self.theme.ground))
+        for layer in shown[len(still) if keep else 0 :]:
             painter.save()
             layer.paint(painter, self.camera, self.theme)
             painter.restore()
