@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_bytes_are_those_of_a_tlog(tmp_path: Path) -> None:
 def test_segments_name_the_hash_of_the_one_before(tmp_path: Path) -> None:
     written(tmp_path, 500)
     facts = [json.loads(s.with_suffix(".json").read_text()) for s in segments(tmp_path)]
-    for before, after in zip(facts, facts[1:], strict=False):
+    for before, after in pairwise(facts):
         assert after["previous_sha256"] == before["sha256"]
     assert facts[0]["sha256"] == hashlib.sha256((tmp_path / "000000.tlog").read_bytes()).hexdigest()
     assert facts[0]["simulated"] is True
@@ -98,6 +99,7 @@ def test_damaged_middle_loses_only_itself(tmp_path: Path) -> None:
 
 KILLED = """
 import sys
+from itertools import pairwise
 from pathlib import Path
 from dronesampler.clock import SystemClock
 from dronesampler.mavlink import Draft, FrameWriter, RawLog
