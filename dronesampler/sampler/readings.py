@@ -65,10 +65,17 @@ def reading_from(
         profile=profile,
         value=event.value,
         air=(temperature_c, pressure_hpa),
-        status=Status.NORMAL,
+        status=status_of(event.status),
         sequence=event.sequence,
         instrument_s=event.instrument_s,
     )
+
+
+def status_of(code: int | None) -> Status:
+    """The status of a code on the wire; none told is normal, one that nobody knows is a fault."""
+    if code is None:
+        return Status.NORMAL
+    return tunnel.STATUSES[code] if 0 <= code < len(tunnel.STATUSES) else Status.FAULT
 
 
 def _from_frame(

@@ -14,7 +14,8 @@ _BODY = struct.Struct("<BBHIQ8sfB3x")
 _CRC = struct.Struct("<I")
 SIZE = _BODY.size + _CRC.size
 _UNITS = (Unit.MG_M3, Unit.PPM)
-_STATUSES = (Status.NORMAL, Status.WARM_UP, Status.OUT_OF_RANGE, Status.FAULT, Status.CALIBRATION)
+# The order is the code on the wire, for this frame and for line protocols that send a number.
+STATUSES = (Status.NORMAL, Status.WARM_UP, Status.OUT_OF_RANGE, Status.FAULT, Status.CALIBRATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def encode(frame: Frame) -> bytes:
         raise ValueError(f"the quantity {frame.quantity!r} is longer than 8 letters")
     body = _BODY.pack(
         VERSION,
-        _STATUSES.index(frame.status),
+        STATUSES.index(frame.status),
         frame.calibration_id,
         frame.sequence & 0xFFFFFFFF,
         round(frame.instrument_unix_s * 1e6),
@@ -57,7 +58,7 @@ def decode(payload: bytes) -> Frame | None:
     if _CRC.unpack_from(data, _BODY.size)[0] != zlib.crc32(data[: _BODY.size]):
         return None
     _, status, calibration_id, sequence, time_us, name, value, unit = _BODY.unpack_from(data)
-    if status >= len(_STATUSES) or unit >= len(_UNITS):
+    if status >= len(STATUSES) or unit >= len(_UNITS):
         return None
     return Frame(
         sequence=sequence,
@@ -65,6 +66,6 @@ def decode(payload: bytes) -> Frame | None:
         quantity=name.rstrip(b"\0").decode("ascii", "replace"),
         value=value if math.isfinite(value) else math.nan,
         unit=_UNITS[unit],
-        status=_STATUSES[status],
+        status=STATUSES[status],
         calibration_id=calibration_id,
     )
