@@ -66,7 +66,7 @@ def detectable_rate(
     for i in range(0, x.size, chunk):
         part = slice(i, i + chunk)
         best[part] = legs.best_peak(x.ravel()[part], y.ravel()[part], height_m, sensor=sensor)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         return np.asarray(sensor.noticed_mg_m3 / best).reshape(x.shape)
 
 
