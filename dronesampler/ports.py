@@ -80,10 +80,13 @@ class UdpPort:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self._peer: tuple[str, int] | None = None
-        if address.kind == "udpin":
-            self._socket.bind((address.where, address.number))
-        else:
-            self._socket.bind(("", 0))
+        here = (address.where, address.number) if address.kind == "udpin" else ("", 0)
+        try:
+            self._socket.bind(here)
+        except OSError:
+            self._socket.close()
+            raise
+        if address.kind == "udpout":
             self._peer = (address.where, address.number)
 
     @property

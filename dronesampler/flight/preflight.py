@@ -137,7 +137,6 @@ class Facts:
     fence_proven: bool = False
     energy_needed_percent: float | None = None
     reserve_percent: float = 25.0
-    clock_offset_s: float | None = None
     free_minutes: float | None = None
     sampler_checked_s_ago: float | None = None
     approval_number: str = ""
@@ -286,10 +285,11 @@ def _battery(facts: Facts) -> tuple[Result, Text]:
 
 
 def _clock(facts: Facts) -> tuple[Result, Text]:
-    if facts.clock_offset_s is None:
+    offset_s = facts.vehicle.clock_offset_s
+    if offset_s is None:
         return Result.UNKNOWN, NOT_TOLD
-    shown = CLOCK_OFF.with_(offset=facts.clock_offset_s)
-    return (Result.GOOD if abs(facts.clock_offset_s) <= LARGEST_CLOCK_OFFSET_S else Result.BAD), shown
+    shown = CLOCK_OFF.with_(offset=offset_s)
+    return (Result.GOOD if abs(offset_s) <= LARGEST_CLOCK_OFFSET_S else Result.BAD), shown
 
 
 def _storage(facts: Facts) -> tuple[Result, Text]:

@@ -7,6 +7,7 @@ from typing import Any
 from dronesampler.events import (
     Autopilot,
     BatteryReported,
+    ClockCompared,
     EstimatorReported,
     Event,
     FenceReported,
@@ -69,6 +70,7 @@ class Vehicle:
     fence_breached: bool = False
     link: LinkMeasured | None = None
     outputs_us: tuple[int, ...] = ()
+    clock_offset_s: float | None = None  # the vehicle's UTC minus ours
     words: tuple[TextSaid, ...] = ()
     parameters: dict[str, float] = field(default_factory=dict)
 
@@ -197,6 +199,7 @@ _CHANGES: dict[type, Callable[[Vehicle, Any], Vehicle]] = {
     LinkMeasured: lambda v, e: replace(v, link=e),
     OutputsMoved: lambda v, e: replace(v, outputs_us=e.pwm_us),
     ModeIntended: lambda v, e: replace(v, intended_mode=e.mode),
+    ClockCompared: lambda v, e: replace(v, clock_offset_s=e.vehicle_unix_s - e.at.unix_s),
     LinkLost: lambda v, _: replace(v, connected=False),
     LinkBack: lambda v, _: replace(v, connected=True),
 }

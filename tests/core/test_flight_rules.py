@@ -84,7 +84,7 @@ def test_vehicle_is_replaced_never_edited() -> None:
     new = old.after(moved(101.0, height_m=30.0))
     assert old.height_home_m == 20.0
     assert new.height_home_m == 30.0
-    assert old.after(ClockCompared(at(1.0), 1.8e9)).height_home_m == 20.0
+    assert old.after(ClockCompared(at(1.0), 1.8e9 + 3.5)).clock_offset_s == 2.5
 
 
 def test_figures_that_a_message_lacks_are_kept() -> None:
