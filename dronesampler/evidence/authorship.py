@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization as coding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from dronesampler.evidence import layout
 from dronesampler.evidence.keys import Trust, TrustedKey, fingerprint_of, signed_by
@@ -78,7 +80,7 @@ def stamp_of(packet: OpenedPacket, roots: Sequence[x509.Certificate]) -> Stamp |
     return judge_stamp(response, message, request=packet.kept.get(layout.STAMP_REQUEST), roots=roots)
 
 
-def check_seal_signature(packet: OpenedPacket, trust: Trust | None, stamp: Stamp | None) -> Iterator[Finding]:
+def check_seal_signature(packet: OpenedPacket, trust: Trust | None, *, stamp: Stamp | None) -> Iterator[Finding]:
     """V3."""
     if packet.seal is None:
         return
@@ -98,18 +100,15 @@ def check_seal_signature(packet: OpenedPacket, trust: Trust | None, stamp: Stamp
         text = NO_TRUST if trust is None else NOT_TRUSTED
         yield Finding("V3", Status.OPEN, text.with_(fingerprint=fingerprint))
     else:
-        yield _in_its_time(trusted, float(packet.seal["sealed_unix_s"]), stamp)
+        yield _in_its_time(trusted, float(packet.seal["sealed_unix_s"]), stamp=stamp)
 
 
 def _pem(public_key: bytes) -> bytes:
-    from cryptography.hazmat.primitives import serialization as coding
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     key = Ed25519PublicKey.from_public_bytes(public_key)
     return key.public_bytes(coding.Encoding.PEM, coding.PublicFormat.SubjectPublicKeyInfo)
 
 
-def _in_its_time(key: TrustedKey, sealed_unix_s: float, stamp: Stamp | None) -> Finding:
+def _in_its_time(key: TrustedKey, sealed_unix_s: float, *, stamp: Stamp | None) -> Finding:
     """A revoked key still counts for what an authority stamped before."""
     stamped_s = stamp.time_unix_s if stamp and stamp.established else None
     at_s = sealed_unix_s if stamped_s is None else stamped_s
@@ -146,7 +145,7 @@ def check_stamp(
         yield Finding("V11", Status.NOTE, STAMP_NO_ROOTS.with_(at=at))
 
 
-def check_signatures(packet: OpenedPacket, trust: Trust | None, stamp: Stamp | None) -> Iterator[Finding]:
+def check_signatures(packet: OpenedPacket, trust: Trust | None, *, stamp: Stamp | None) -> Iterator[Finding]:
     """V12: officers' CMS signatures over the SHA-256 tag manifest."""
     files = {name: data for name, data in packet.kept.items() if name.startswith(layout.SIGNATURES)}
     signatures = {name: data for name, data in files.items() if name.endswith(".p7s")}
@@ -157,17 +156,17 @@ def check_signatures(packet: OpenedPacket, trust: Trust | None, stamp: Stamp | N
     signers: list[Signer] = []
     for name, der in sorted(signatures.items()):
         try:
-            signers += _judged(packet, der, trust, at_s)
+            signers += _judged(packet, der, trust=trust, at_unix_s=at_s)
         except SignatureBroken as reason:
             yield Finding("V12", Status.FAILED, SIGNATURE_BROKEN.with_(reason=reason.text), name)
     yield from _who(signers, known=bool(trust and trust.officer_roots))
 
 
-def _judged(packet: OpenedPacket, der: bytes, trust: Trust | None, at_s: float) -> list[Signer]:
+def _judged(packet: OpenedPacket, der: bytes, *, trust: Trust | None, at_unix_s: float) -> list[Signer]:
     signers = signers_of(der, detached=packet.kept.get(layout.TAG_MANIFESTS["sha256"], b""))
     for signer in signers:
         if trust and trust.officer_roots:
-            check_chain(signer, trust.officer_roots, at_unix_s=at_s)
+            check_chain(signer, trust.officer_roots, at_unix_s=at_unix_s)
     return signers
 
 

@@ -104,114 +104,119 @@ def _digest(chunks: Iterable[bytes], algorithm: str) -> str | None:
 def bag_faults(bag: Bag) -> Faults:
     """What is wrong with a bag as (file, reason); empty for a valid one."""
     faults: Faults = []
-    encoding = _declared_encoding(bag, faults)
-    if encoding is None:
-        return faults
-    names = bag.names()
-    manifests = {name: match for name in sorted(names) if (match := _MANIFEST.fullmatch(name))}
-    payload = {name for name in names if name.startswith("data/")}
-    if not any(match[1] is None for match in manifests.values()):
-        faults.append(("", NO_MANIFEST))
-    for name, match in manifests.items():
-        listed = _listed(bag, name, encoding, faults)
-        _compare(bag, name, listed, algorithm=match[2], payload=None if match[1] else payload, faults=faults)
-    _check_info(bag, payload, encoding, faults)
-    _check_fetch(bag, encoding, faults)
+    encoding = _declared_encoding(bag)
+    if isinstance(encoding, Text):
+        return [("bagit.txt", encoding)]
+    _Judge(bag, encoding, faults).judge()
     return faults
 
 
-def _declared_encoding(bag: Bag, faults: Faults) -> str | None:
+def _declared_encoding(bag: Bag) -> str | Text:
+    """The encoding of the tag files, or what is wrong with the declaration."""
     if "bagit.txt" not in bag.names():
-        faults.append(("bagit.txt", NO_DECLARATION))
-        return None
+        return NO_DECLARATION
     lines = bag.read("bagit.txt").decode("utf-8", "replace").splitlines()
     matches = re.fullmatch(r"BagIt-Version: (\d+\.\d+)\nTag-File-Character-Encoding: (\S+)\s*", "\n".join(lines))
     if not matches or matches[1] not in KNOWN_VERSIONS:
-        faults.append(("bagit.txt", BAD_DECLARATION))
-        return None
+        return BAD_DECLARATION
     try:
         return codecs.lookup(matches[2]).name
     except LookupError:
-        faults.append(("bagit.txt", BAD_DECLARATION))
-        return None
+        return BAD_DECLARATION
 
 
-def _text(bag: Bag, name: str, encoding: str, faults: Faults) -> str:
-    try:
-        return bag.read(name).decode(encoding)
-    except UnicodeDecodeError:
-        faults.append((name, BAD_ENCODING))
-        return ""
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """One bag, the encoding of its tag files, and the faults found so far."""
+
+    bag: Bag
+    encoding: str
+    faults: Faults
+
+    def judge(self) -> None:
+        names = self.bag.names()
+        manifests = {name: match for name in sorted(names) if (match := _MANIFEST.fullmatch(name))}
+        payload = {name for name in names if name.startswith("data/")}
+        if not any(match[1] is None for match in manifests.values()):
+            self.faults.append(("", NO_MANIFEST))
+        for name, match in manifests.items():
+            listed = self._listed(name)
+            self._compare(name, listed, algorithm=match[2])
+            if match[1] is None:  # a tag manifest may leave files out, a payload manifest not
+                plain = {said.replace("%25", "%") for said in listed} | set(listed)
+                self.faults.extend((name, NOT_NAMED.with_(name=missed)) for missed in sorted(payload - plain))
+        self._check_info(payload)
+        self._check_fetch()
+
+    def _text(self, name: str) -> str:
+        try:
+            return self.bag.read(name).decode(self.encoding)
+        except UnicodeDecodeError:
+            self.faults.append((name, BAD_ENCODING))
+            return ""
+
+    def _listed(self, manifest: str) -> dict[str, str]:
+        """Name -> digest as the manifest has it."""
+        listed: dict[str, str] = {}
+        for number, line in enumerate(re.split(r"\r\n|\n|\r", self._text(manifest)), 1):
+            if not line.strip():
+                continue
+            match = re.fullmatch(r"([0-9a-fA-F]+)[ \t]+\*?(.+)", line)
+            if not match:
+                self.faults.append((manifest, BAD_LINE.with_(line=number)))
+                continue
+            name = _decoded(match[2])
+            if _steps_out(name):
+                self.faults.append((manifest, STEPS_OUT.with_(name=name)))
+            elif name in listed:
+                self.faults.append((manifest, TWICE.with_(name=name)))
+            else:
+                listed[name] = match[1].lower()
+        return listed
+
+    def _compare(self, manifest: str, listed: dict[str, str], *, algorithm: str) -> None:
+        names = self.bag.names()
+        for said_name, said in listed.items():
+            name = said_name if said_name in names else said_name.replace("%25", "%")
+            if name not in names:
+                self.faults.append((manifest, NAMED_MISSING.with_(name=name)))
+            elif (found := self.bag.digest(name, algorithm)) is not None and found != said:
+                self.faults.append((manifest, DIFFERS.with_(name=name)))
+
+    def _check_info(self, payload: set[str]) -> None:
+        if "bag-info.txt" not in self.bag.names():
+            return
+        for label, value in self._tags():
+            if label.lower() == "payload-oxum":
+                found = f"{sum(self.bag.size(name) for name in payload)}.{len(payload)}"
+                if value != found:
+                    self.faults.append(("bag-info.txt", BAD_OXUM.with_(said=value, found=found)))
+
+    def _check_fetch(self) -> None:
+        """fetch.txt names what is still to be fetched; nothing is fetched here, but no line may point outside."""
+        if "fetch.txt" not in self.bag.names():
+            return
+        for line in self._text("fetch.txt").splitlines():
+            name = re.sub(r"^(\./)+", "", line.split(maxsplit=2)[-1]) if line.strip() else "data/"
+            if _steps_out(name) or not name.startswith("data/"):
+                self.faults.append(("fetch.txt", STEPS_OUT.with_(name=name)))
+
+    def _tags(self) -> Iterator[tuple[str, str]]:
+        for number, line in enumerate(re.split(r"\r\n|\n|\r", self._text("bag-info.txt")), 1):
+            if not line.strip() or line[0] in " \t":  # a folded line goes on with the value before
+                continue
+            label, colon, value = line.partition(":")
+            if colon:
+                yield label.strip(), value.strip()
+            else:
+                self.faults.append(("bag-info.txt", BAD_TAG.with_(line=number)))
 
 
-def _listed(bag: Bag, manifest: str, encoding: str, faults: Faults) -> dict[str, str]:
-    """Name -> digest as the manifest has it."""
-    listed: dict[str, str] = {}
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", _text(bag, manifest, encoding, faults)), 1):
-        if not line.strip():
-            continue
-        match = re.fullmatch(r"([0-9a-fA-F]+)[ \t]+\*?(.+)", line)
-        if not match:
-            faults.append((manifest, BAD_LINE.with_(line=number)))
-            continue
-        name = re.sub(r"^(\./)+", "", match[2])
-        name = name.replace("%0A", "\n").replace("%0a", "\n").replace("%0D", "\r").replace("%0d", "\r")
-        if _steps_out(name):
-            faults.append((manifest, STEPS_OUT.with_(name=name)))
-        elif name in listed:
-            faults.append((manifest, TWICE.with_(name=name)))
-        else:
-            listed[name] = match[1].lower()
-    return listed
+def _decoded(name: str) -> str:
+    """A manifest's name without a leading ./ and with its line breaks back (RFC 8493 section 2.1.3)."""
+    name = re.sub(r"^(\./)+", "", name)
+    return re.sub(r"%0[aAdD]", lambda code: "\n" if code[0].lower() == "%0a" else "\r", name)
 
 
 def _steps_out(name: str) -> bool:
     return name.startswith(("/", "~")) or ".." in name.split("/")
-
-
-def _compare(
-    bag: Bag, manifest: str, listed: dict[str, str], *, algorithm: str, payload: set[str] | None, faults: Faults
-) -> None:
-    """`payload` is what a payload manifest must name, None for a tag manifest, which may leave files out."""
-    names = bag.names()
-    for name, said in listed.items():
-        if name not in names and name.replace("%25", "%") in names:
-            name = name.replace("%25", "%")
-        if name not in names:
-            faults.append((manifest, NAMED_MISSING.with_(name=name)))
-        elif (found := bag.digest(name, algorithm)) is not None and found != said:
-            faults.append((manifest, DIFFERS.with_(name=name)))
-    for name in sorted((payload or set()) - set(listed) - {n.replace("%25", "%") for n in listed}):
-        faults.append((manifest, NOT_NAMED.with_(name=name)))
-
-
-def _check_info(bag: Bag, payload: set[str], encoding: str, faults: Faults) -> None:
-    if "bag-info.txt" not in bag.names():
-        return
-    for label, value in _tags(bag, encoding, faults):
-        if label.lower() == "payload-oxum":
-            found = f"{sum(bag.size(name) for name in payload)}.{len(payload)}"
-            if value != found:
-                faults.append(("bag-info.txt", BAD_OXUM.with_(said=value, found=found)))
-
-
-def _check_fetch(bag: Bag, encoding: str, faults: Faults) -> None:
-    """fetch.txt names what is still to be fetched; nothing is fetched here, but no line may point outside."""
-    if "fetch.txt" not in bag.names():
-        return
-    for line in _text(bag, "fetch.txt", encoding, faults).splitlines():
-        name = re.sub(r"^(\./)+", "", line.split(maxsplit=2)[-1]) if line.strip() else "data/"
-        if _steps_out(name) or not name.startswith("data/"):
-            faults.append(("fetch.txt", STEPS_OUT.with_(name=name)))
-
-
-def _tags(bag: Bag, encoding: str, faults: Faults) -> Iterator[tuple[str, str]]:
-    lines = re.split(r"\r\n|\n|\r", _text(bag, "bag-info.txt", encoding, faults))
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line[0] in " \t":  # a folded line goes on with the value before
-            continue
-        label, colon, value = line.partition(":")
-        if not colon:
-            faults.append(("bag-info.txt", BAD_TAG.with_(line=number)))
-        else:
-            yield label.strip(), value.strip()

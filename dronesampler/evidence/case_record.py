@@ -48,17 +48,17 @@ def case_faults(case: Any) -> Iterator[tuple[str, Text]]:
         return
     if case.get("format") != CASE_FORMAT:
         yield "format", OTHER_FORMAT.with_(found=case.get("format"))
-    yield from _faults(case, SCHEMA, "")
+    yield from _faults(case, SCHEMA, place="")
 
 
-def _faults(values: Mapping[str, Any], schema: Mapping[str, Any], place: str) -> Iterator[tuple[str, Text]]:
+def _faults(values: Mapping[str, Any], schema: Mapping[str, Any], *, place: str) -> Iterator[tuple[str, Text]]:
     for name, kind in schema.items():
         value = values.get(name)
         if name not in values:
             yield place + name, MISSING
         elif isinstance(kind, Mapping):
             if isinstance(value, dict):
-                yield from _faults(value, kind, f"{place}{name}.")
+                yield from _faults(value, kind, place=f"{place}{name}.")
             else:
                 yield place + name, WRONG_TYPE
         elif not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):

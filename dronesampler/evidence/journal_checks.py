@@ -109,7 +109,7 @@ def check_chain_of(journal: Journal, packet: OpenedPacket) -> Iterator[Finding]:
         yield Finding("V8", Status.PASSED, JOURNAL_GOOD.with_(count=count))
 
 
-def check_anchors(journal: Journal, packet: OpenedPacket, outside: Sequence[Anchor]) -> Iterator[Finding]:
+def check_anchors(journal: Journal, packet: OpenedPacket, *, outside: Sequence[Anchor]) -> Iterator[Finding]:
     """V9: the packet's own anchors, what it supersedes, and the anchors that the verifier brings."""
     try:
         own = [anchor_from_json(row) for row in json.loads(packet.kept[layout.ANCHORS])]

@@ -78,7 +78,7 @@ def judge_stamp(
         nonce = _nonce(request) if request is not None else None
         signer, info = _opened(response)
         time_unix_s = info["gen_time"].native.timestamp()
-        _check_info(info, message, nonce)
+        _check_info(info, message, nonce=nonce)
         _check_purpose(signer.certificate)
         if roots:
             check_chain(signer, roots, at_unix_s=time_unix_s)
@@ -111,7 +111,7 @@ def _nonce(request: bytes) -> int | None:
     return None if value is None else int(value)
 
 
-def _check_info(info: tsp.TSTInfo, message: bytes, nonce: int | None) -> None:
+def _check_info(info: tsp.TSTInfo, message: bytes, *, nonce: int | None) -> None:
     imprint = info["message_imprint"]
     if imprint["hashed_message"].native != hashed(message, imprint["hash_algorithm"]["algorithm"].native):
         raise SignatureBroken(OTHER_MESSAGE)

@@ -60,7 +60,7 @@ def verify(
         return _unreadable(path, CANNOT_OPEN.with_(reason=reason.strerror or reason))
     try:
         packet = read_through(container)
-        findings = tuple(_findings(packet, trust, anchors, tsa_roots))
+        findings = tuple(_findings(packet, trust=trust, anchors=anchors, tsa_roots=tsa_roots))
     except OSError as reason:
         return _unreadable(path, CANNOT_OPEN.with_(reason=reason.strerror or reason))
     finally:
@@ -69,7 +69,7 @@ def verify(
 
 
 def _findings(
-    packet: OpenedPacket, trust: Trust | None, anchors: Sequence[Anchor], tsa_roots: Sequence[x509.Certificate]
+    packet: OpenedPacket, *, trust: Trust | None, anchors: Sequence[Anchor], tsa_roots: Sequence[x509.Certificate]
 ) -> Iterator[Finding]:
     yield from check_names(packet)
     yield from check_container(packet)
@@ -77,15 +77,15 @@ def _findings(
     stamp = stamp_of(packet, tsa_roots)
     journal = read_journal(packet)
     last_s = journal.entries[-1].unix_s if journal.entries else None
-    yield from check_seal_signature(packet, trust, stamp)
+    yield from check_seal_signature(packet, trust, stamp=stamp)
     yield from check_file_set(packet)
     yield from check_digests(packet)
     yield from check_bag(packet)
     yield from check_chain_of(journal, packet)
-    yield from check_anchors(journal, packet, anchors)
+    yield from check_anchors(journal, packet, outside=anchors)
     yield from check_clock(journal)
     yield from check_stamp(packet, stamp, demanded=bool(tsa_roots), last_entry_unix_s=last_s)
-    yield from check_signatures(packet, trust, stamp)
+    yield from check_signatures(packet, trust, stamp=stamp)
     yield from check_report(packet)
     yield from check_taken_in(journal, packet)
     yield from check_completeness(packet)
