@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from dronesampler.casework import Officer
 from dronesampler.report.ramp import plain
 from dronesampler.report.strip_chart import local_time
 from dronesampler.report.values import ReportValues, SuspectedPlace, mean_wind, track_length_m
@@ -71,7 +72,7 @@ def _facts(values: ReportValues, lang: Lang) -> list[tuple[Text, str]]:
     officers = "；" if lang is Lang.ZH else "; "
     facts = [
         (W["agency"], values.agency),
-        (W["officers"], officers.join(_officer(o.name, o.name_en, o.certificate, lang) for o in values.officers)),
+        (W["officers"], officers.join(_officer(o, lang) for o in values.officers)),
         (W["patrol"], patrol.name),
         (W["time"], _time(values)),
         (W["aircraft"], " · ".join(str(v) for v in patrol.aircraft.values() if v)),
@@ -87,9 +88,10 @@ def _facts(values: ReportValues, lang: Lang) -> list[tuple[Text, str]]:
     return facts
 
 
-def _officer(name: str, name_en: str, certificate: str, lang: Lang) -> str:
-    shown = name if lang is Lang.ZH else name_en or name
-    return f"{shown}（{certificate}）" if lang is Lang.ZH else f"{shown} ({certificate})"
+def _officer(officer: Officer, lang: Lang) -> str:
+    if lang is Lang.ZH:
+        return f"{officer.name}（{officer.certificate}）"
+    return f"{officer.name_en or officer.name} ({officer.certificate})"
 
 
 def _certificate(number: str, lang: Lang) -> str:
@@ -98,11 +100,11 @@ def _certificate(number: str, lang: Lang) -> str:
 
 def _time(values: ReportValues) -> str:
     offset = values.utc_offset_h
-    begun = local_time(values.patrol.started_unix_s, offset, "%Y-%m-%d %H:%M:%S")
+    begun = local_time(values.patrol.started_unix_s, offset, form="%Y-%m-%d %H:%M:%S")
     ended = values.patrol.ended_unix_s
     sign, minutes = "-" if offset < 0 else "+", round(abs(offset) * 60)
     zone = f"UTC{sign}{minutes // 60:02d}:{minutes % 60:02d}"
-    until = "" if ended is None else f" – {local_time(ended, offset, '%H:%M:%S')}"
+    until = "" if ended is None else f" – {local_time(ended, offset, form='%H:%M:%S')}"
     return f"{begun}{until} ({zone})"
 
 

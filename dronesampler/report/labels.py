@@ -31,8 +31,8 @@ class LabelBoard:
             (x - gap * 0.7 - width, y - gap * 0.7),
             (x - gap * 0.7 - width, y + gap * 0.7 + height * 0.8),
         ]
-        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width, height)))
-        self.block(_box((left, base), width, height))
+        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width=width, height=height)))
+        self.block(_box((left, base), width=width, height=height))
         return left, base
 
     def place_near_middle(self, text: str, x: float, y: float, *, size: float, reach: float) -> tuple[float, float]:
@@ -40,8 +40,8 @@ class LabelBoard:
         width = width_of(text, size)
         steps = [0.0] + [sign * step for step in range(7, max(int(reach), 7), 7) for sign in (1.0, -1.0)]
         candidates = [(x - width / 2, y + size * 0.36 + step) for step in steps]
-        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width, size)))
-        self.block(_box((left, base), width, size))
+        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width=width, height=size)))
+        self.block(_box((left, base), width=width, height=size))
         return left, base
 
     def _overlap(self, box: Box) -> float:
@@ -50,7 +50,7 @@ class LabelBoard:
         return sum(_shared(box, other) for other in self.taken) + 4.0 * (_area(box) - inside)
 
 
-def _box(place: tuple[float, float], width: float, height: float) -> Box:
+def _box(place: tuple[float, float], *, width: float, height: float) -> Box:
     left, base = place
     return left - 1.0, base - height * 0.9, left + width + 1.0, base + height * 0.25
 

@@ -17,7 +17,7 @@ AIRSPACE = Text("管制空域", "controlled airspace")
 NORTH = Text("北", "N")
 
 
-def north_and_wind(width: float, wind: tuple[float, float] | None, lang: Lang) -> str:
+def north_and_wind(width: float, wind: tuple[float, float] | None, *, lang: Lang) -> str:
     """North arrow and wind arrow in the upper right corner. The wind arrow points where the wind goes."""
     panel = element("rect", x=width - 128, y=8, width=120, height=86, rx=4, fill=PAPER, fill_opacity=0.88, stroke=LINE)
     north = element("path", d=path([(0, -18), (6, 12), (0, 6), (-6, 12)], closed=True), fill=INK)
@@ -59,19 +59,19 @@ def legend(ramp: Ramp, *, top: float, width: float, quantity: str, lang: Lang) -
     """The strip below the map: colour scale with limits, and what the marks mean."""
     left, bar_width = 16.0, min(420.0, width * 0.44)
     title = CONCENTRATION.with_(quantity=quantity or "VOC").said(lang)
-    parts = [words(title, left, top + 18, size=11.5), _bar(left, top + 25, bar_width)]
+    parts = [words(title, left, top + 18, size=11.5), _bar(left, top + 25, width=bar_width)]
     for tick in ramp.ticks():
         x = left + bar_width * tick / ramp.top_mg_m3
         parts.append(element("path", d=f"M{x:.2f} {top + 39:.1f} v4", stroke=MUTED))
         parts.append(words(plain(tick), x, top + 55, size=10.5, text_anchor="middle", fill=MUTED))
-    parts += [_limit(limit, left + bar_width * limit / ramp.top_mg_m3, top, lang) for limit in ramp.limits()]
+    parts += [_limit(limit, left + bar_width * limit / ramp.top_mg_m3, top=top, lang=lang) for limit in ramp.limits()]
     if not ramp.limits():
         note = NO_LIMIT_REACHED.said(lang)
         parts.append(words(note, left, top + 70, size=10, fill=MUTED))
-    return "".join(parts) + _marks_explained(left + bar_width + 44, top, lang)
+    return "".join(parts) + _marks_explained(left + bar_width + 44, top, lang=lang)
 
 
-def _bar(left: float, top: float, width: float) -> str:
+def _bar(left: float, top: float, *, width: float) -> str:
     stops = "".join(
         element("stop", offset=f"{100 * i / (len(STOPS) - 1):.1f}%", stop_color=colour)
         for i, colour in enumerate(STOPS)
@@ -80,14 +80,14 @@ def _bar(left: float, top: float, width: float) -> str:
     return gradient + element("rect", x=left, y=top, width=width, height=14, fill="url(#ramp)", stroke="#9aa3ad")
 
 
-def _limit(limit: float, x: float, top: float, lang: Lang) -> str:
+def _limit(limit: float, x: float, *, top: float, lang: Lang) -> str:
     line = element("path", d=f"M{x:.2f} {top + 22:.1f} v20", stroke="#c8203a", stroke_width=1.8)
     anchor = "middle" if limit > LIMITS_MG_M3[0] else "start"
     said = LIMIT.with_(value=plain(limit)).said(lang)
     return line + words(said, x, top + 69, size=10, text_anchor=anchor, fill="#c8203a")
 
 
-def _marks_explained(left: float, top: float, lang: Lang) -> str:
+def _marks_explained(left: float, top: float, *, lang: Lang) -> str:
     square = element("rect", x=left, y=top + 14, width=10, height=10, fill="#1f5fbf")
     ring = element("circle", cx=left + 5, cy=top + 42, r=6.5, fill="none", stroke="#c8203a", stroke_width=2.6)
     far = left + 190

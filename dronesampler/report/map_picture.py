@@ -22,6 +22,7 @@ LEGEND_HEIGHT = 76.0
 MOST_SEGMENTS = 4000
 GAP_S = 6.0
 FAR_M = 3_000.0
+_ROUND = {"fill": "none", "stroke_linecap": "round"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +58,27 @@ def map_picture(
     simulated: bool = False,
 ) -> str:
     """SVG text of the map, `size` in picture units."""
-    view = _view(park, track, findings, size)
-    ramp = Ramp.over(readings.value_mg_m3[readings.ok] if len(readings) else readings.value_mg_m3)
-    board = LabelBoard((4.0, 4.0, view.width - 4.0, view.height - 4.0))
-    board.block((view.width - 130.0, 0.0, view.width, 96.0))
-    board.block((0.0, view.height - 44.0, 190.0, view.height))
+    view = _view(park, track, findings, size=size)
+    ramp = Ramp.over(readings.value_mg_m3[readings.ok])
     layers = [
-        element("rect", width=size[0], height=size[1], fill=PAPER),
         element("rect", width=view.width, height=view.height, fill="#f3f4f1"),
-        _park(park, view, lang),
-        _track(track, view),
-        _concentration(readings, view, ramp),
+        _ground(park, view),
+        _flown(track, view),
+        _concentration(readings, view, ramp=ramp),
         watermark(view.width, view.height) if simulated else "",
-        _marks(park, findings, view, board),
-        _enterprise_names(park, view, board, lang),
-        north_and_wind(view.width, mean_wind(wind), lang),
+        _Marks(park, findings, view).drawn(lang),
+        north_and_wind(view.width, mean_wind(wind), lang=lang),
         scale_bar(view.height, view.units_a_m),
         element("rect", width=view.width, height=view.height, fill="none", stroke=LINE),
     ]
+    paper = element("rect", width=size[0], height=size[1], fill=PAPER)
     clip = element("clipPath", element("rect", width=view.width, height=view.height), id="frame")
-    drawing = clip + element("g", "".join(layers[1:]), clip_path="url(#frame)")
+    drawing = paper + clip + element("g", "".join(layers), clip_path="url(#frame)")
     below = legend(ramp, top=view.height, width=view.width, quantity=readings.quantity, lang=lang)
-    return document(layers[0] + drawing + below, width=size[0], height=size[1], title=MAP_TITLE.said(lang))
+    return document(drawing + below, width=size[0], height=size[1], title=MAP_TITLE.said(lang))
 
 
-def _view(park: Park, track: Track, findings: Sequence[SuspectedPlace], size: tuple[int, int]) -> View:
+def _view(park: Park, track: Track, findings: Sequence[SuspectedPlace], *, size: tuple[int, int]) -> View:
     """What is shown: the park, and the track and places within 3 km of it."""
     frame = park.frame()
     lat = np.concatenate([[p[0] for p in park.boundary.outer], track.lat_deg, [f.lat_deg for f in findings]])
@@ -101,7 +98,8 @@ def _outline(area: Polygon, view: View) -> str:
     return " ".join(path([(float(x), float(y)) for x, y in ring], closed=True) for ring in rings)
 
 
-def _park(park: Park, view: View, lang: Lang) -> str:
+def _ground(park: Park, view: View) -> str:
+    """Boundary, enterprises, buildings and controlled airspaces."""
     areas = [element("path", d=_outline(park.boundary, view), fill=PAPER, stroke="#8a94a0", stroke_width=1.6)]
     for enterprise in park.enterprises:
         if enterprise.area:
@@ -126,7 +124,7 @@ def _park(park: Park, view: View, lang: Lang) -> str:
     return "".join(areas)
 
 
-def _track(track: Track, view: View) -> str:
+def _flown(track: Track, view: View) -> str:
     known = np.flatnonzero(np.isfinite(track.lat_deg) & np.isfinite(track.lon_deg))
     picked = known[:: max(1, len(known) // MOST_SEGMENTS)]
     if len(picked) < 2:
@@ -136,7 +134,7 @@ def _track(track: Track, view: View) -> str:
     return element("path", d=line, fill="none", stroke="#aab2bb", stroke_width=1.0)
 
 
-def _concentration(readings: Readings, view: View, ramp: Ramp) -> str:
+def _concentration(readings: Readings, view: View, *, ramp: Ramp) -> str:
     """Pieces of track in the colour of what was read there; the highest of each piece when there are too many."""
     good = readings.rows(readings.ok & np.isfinite(readings.lat_deg) & np.isfinite(readings.value_mg_m3))
     if len(good) < 2:
@@ -146,53 +144,74 @@ def _concentration(readings: Readings, view: View, ramp: Ramp) -> str:
     highest = np.maximum.reduceat(good.value_mg_m3, starts)
     points, times = view.xy(good.lat_deg[starts], good.lon_deg[starts]), good.time_s[starts]
     joined = np.diff(times) <= GAP_S * max(1.0, float(np.median(np.diff(times))))
-    peaks, colours = np.maximum(highest[:-1], highest[1:]), ramp.colours(highest)
-    order = np.argsort(peaks, kind="stable")  # high over low
-    casing = [_piece(points, i, "#7d8790", 5.2) for i in order if joined[i]]
-    pieces = [_piece(points, i, colours[i if highest[i] >= highest[i + 1] else i + 1], 4.0) for i in order if joined[i]]
-    style = {"fill": "none", "stroke_linecap": "round"}
-    return element("g", "".join(casing), stroke_opacity=0.45, **style) + element("g", "".join(pieces), **style)
+    colours = ramp.colours(np.maximum(highest[:-1], highest[1:]))
+    order = [int(i) for i in np.argsort(np.maximum(highest[:-1], highest[1:]), kind="stable") if joined[i]]
+    lines = [path([(float(x), float(y)) for x, y in points[i : i + 2]]) for i in order]  # high over low
+    casing = "".join(element("path", d=line) for line in lines)
+    pieces = "".join(element("path", d=line, stroke=colours[i]) for i, line in zip(order, lines, strict=True))
+    below = element("g", casing, stroke="#7d8790", stroke_width=5.2, stroke_opacity=0.45, **_ROUND)
+    return below + element("g", pieces, stroke_width=4.0, **_ROUND)
 
 
-def _piece(points: NDArray[np.float64], i: int, colour: str, width: float) -> str:
-    (x1, y1), (x2, y2) = points[i], points[i + 1]
-    return element("path", d=path([(x1, y1), (x2, y2)]), stroke=colour, stroke_width=width)
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Outlets, suspected places and names: all marks are set first, so that no name lies on one."""
+
+    park: Park
+    findings: Sequence[SuspectedPlace]
+    view: View
+
+    def drawn(self, lang: Lang) -> str:
+        view = self.view
+        board = LabelBoard((4.0, 4.0, view.width - 4.0, view.height - 4.0))
+        board.block((view.width - 130.0, 0.0, view.width, 96.0))  # north and wind
+        board.block((0.0, view.height - 44.0, 190.0, view.height))  # scale
+        outlets = [(outlet.code, *view.point(outlet.lat_deg, outlet.lon_deg)) for outlet in self.park.outlets]
+        places = [(place, *view.point(place.lat_deg, place.lon_deg)) for place in self.findings]
+        for marks, half in ((outlets, 6.0), (places, 13.0)):
+            for _, x, y in marks:
+                board.block((x - half, y - half, x + half, y + half))
+        drawn = [_ellipse(place, self.view.units_a_m, at=(x, y)) for place, x, y in places]
+        drawn += [_square(x, y) for _, x, y in outlets]
+        drawn += [_ring(x, y) for _, x, y in places]
+        drawn += [_label(p.code, board, at=(x, y), size=15.0, fill=SUSPECT_RED) for p, x, y in places]
+        drawn += [_label(code, board, at=(x, y), size=11.5, fill="#16447f") for code, x, y in outlets]
+        return "".join(drawn) + self._names(board, lang)
+
+    def _names(self, board: LabelBoard, lang: Lang) -> str:
+        """The enterprises within their areas, the park in the corner."""
+        shown = []
+        for enterprise in self.park.enterprises:
+            if enterprise.area is None:
+                continue
+            ring = self.view.xy(*np.array(enterprise.area.outer, float).T)
+            name = enterprise.name if lang is Lang.ZH else enterprise.name_en or enterprise.name
+            x, y = (float(v) for v in (ring.min(axis=0) + ring.max(axis=0)) / 2)
+            left, base = board.place_near_middle(name, x, y, size=11, reach=float(np.ptp(ring[:, 1])) / 2 - 8)
+            shown.append(words(name, left, base, size=11, halo=True, fill=MUTED))
+        title = self.park.name if lang is Lang.ZH else self.park.name_en or self.park.name
+        return "".join(shown) + words(title, 14, 26, size=16, halo=True, fill=INK)
 
 
-def _marks(park: Park, findings: Sequence[SuspectedPlace], view: View, board: LabelBoard) -> str:
-    """Marks first, so that no label lies on one; then the labels."""
-    outlets = [(outlet.code, *view.point(outlet.lat_deg, outlet.lon_deg)) for outlet in park.outlets]
-    places = [(place, *view.point(place.lat_deg, place.lon_deg)) for place in findings]
-    for _, x, y in outlets:
-        board.block((x - 6, y - 6, x + 6, y + 6))
-    for _, x, y in places:
-        board.block((x - 13, y - 13, x + 13, y + 13))
-    ellipses = "".join(_ellipse(place, x, y, view) for place, x, y in places)
-    squares = "".join(
-        element("rect", x=x - 5, y=y - 5, width=10, height=10, fill=OUTLET_BLUE, stroke=PAPER, stroke_width=1.5)
-        for _, x, y in outlets
-    )
-    rings = "".join(_ring(x, y) for _, x, y in places)
-    names = [_label(p.code, x, y, board, size=15, gap=16, fill=SUSPECT_RED) for p, x, y in places]
-    names += [_label(code, x, y, board, size=11.5, gap=8, fill="#16447f") for code, x, y in outlets]
-    return ellipses + squares + rings + "".join(names)
-
-
-def _ellipse(place: SuspectedPlace, x: float, y: float, view: View) -> str:
+def _ellipse(place: SuspectedPlace, units_a_m: float, *, at: tuple[float, float]) -> str:
     if place.ellipse95 is None:
         return ""
     major_m, minor_m, azimuth_deg = place.ellipse95
     return element(
         "ellipse",
-        rx=max(major_m * view.units_a_m, 2.0),
-        ry=max(minor_m * view.units_a_m, 2.0),
+        rx=max(major_m * units_a_m, 2.0),
+        ry=max(minor_m * units_a_m, 2.0),
         fill=SUSPECT_RED,
         fill_opacity=0.08,
         stroke=SUSPECT_RED,
         stroke_width=1.6,
         stroke_dasharray="6 4",
-        transform=f"translate({x:.2f} {y:.2f}) rotate({azimuth_deg - 90.0:.2f})",
+        transform=f"translate({at[0]:.2f} {at[1]:.2f}) rotate({azimuth_deg - 90.0:.2f})",
     )
+
+
+def _square(x: float, y: float) -> str:
+    return element("rect", x=x - 5, y=y - 5, width=10, height=10, fill=OUTLET_BLUE, stroke=PAPER, stroke_width=1.5)
 
 
 def _ring(x: float, y: float) -> str:
@@ -200,20 +219,6 @@ def _ring(x: float, y: float) -> str:
     return "".join(element("circle", cx=x, cy=y, r=10, fill="none", stroke=c, stroke_width=w) for c, w in rings)
 
 
-def _label(text: str, x: float, y: float, board: LabelBoard, *, size: float, gap: float, fill: str) -> str:
-    left, base = board.place(text, x, y, size=size, gap=gap)
+def _label(text: str, board: LabelBoard, *, at: tuple[float, float], size: float, fill: str) -> str:
+    left, base = board.place(text, *at, size=size, gap=size + 1.0 if size > 12.0 else 8.0)
     return words(text, left, base, size=size, halo=True, fill=fill)
-
-
-def _enterprise_names(park: Park, view: View, board: LabelBoard, lang: Lang) -> str:
-    shown = []
-    for enterprise in park.enterprises:
-        if enterprise.area is None:
-            continue
-        ring = view.xy(*np.array(enterprise.area.outer, float).T)
-        name = enterprise.name if lang is Lang.ZH else enterprise.name_en or enterprise.name
-        x, y = (float(v) for v in (ring.min(axis=0) + ring.max(axis=0)) / 2)
-        left, base = board.place_near_middle(name, x, y, size=11, reach=float(np.ptp(ring[:, 1])) / 2 - 8)
-        shown.append(words(name, left, base, size=11, halo=True, fill=MUTED))
-    title = park.name if lang is Lang.ZH else park.name_en or park.name
-    return "".join(shown) + words(title, 14, 26, size=16, halo=True, fill=INK)

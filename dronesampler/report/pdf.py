@@ -44,16 +44,16 @@ class ReportFailed(Exception):
 def report_pdf(values: ReportValues, *, lang: Lang | None = None, attachments: Sequence[Attachment] = ()) -> bytes:
     """The report in one language, or Chinese then English in one document. Same values, same bytes."""
     langs = (lang,) if lang else (Lang.ZH, Lang.EN)
-    return _compiled(_inputs(values, langs, attachments), values, form="pdf")[0]
+    return _compiled(_inputs(values, langs, attachments=attachments), values, form="pdf")[0]
 
 
 def report_pages_png(values: ReportValues, *, lang: Lang | None = None, ppi: float = 96.0) -> list[bytes]:
     """The same pages as pictures."""
     langs = (lang,) if lang else (Lang.ZH, Lang.EN)
-    return _compiled(_inputs(values, langs, ()), values, form="png", ppi=ppi)
+    return _compiled(_inputs(values, langs, attachments=()), values, form="png", ppi=ppi)
 
 
-def _inputs(values: ReportValues, langs: Sequence[Lang], attachments: Sequence[Attachment]) -> dict[str, str]:
+def _inputs(values: ReportValues, langs: Sequence[Lang], *, attachments: Sequence[Attachment]) -> dict[str, str]:
     parts = [_part(values, lang) for lang in langs]
     attached = [
         {"name": a.name, "text": a.text, "mime": a.mime, "about": a.about, "relationship": a.relationship}

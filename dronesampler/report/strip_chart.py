@@ -85,7 +85,7 @@ class _Plot:
         first = np.ceil((self.time_s[0] + offset_s) / step) * step - offset_s
         parts = [element("path", d=f"M{LEFT} {self.height - BOTTOM} H{self.width - RIGHT}", stroke=LINE)]
         for at in np.arange(first, self.time_s[-1] + 1e-6, step):
-            said = local_time(float(at), utc_offset_h, "%H:%M:%S" if step < 60 else "%H:%M")
+            said = local_time(float(at), utc_offset_h, form="%H:%M:%S" if step < 60 else "%H:%M")
             x = float(self.x(at))
             parts.append(element("path", d=f"M{x:.2f} {self.height - BOTTOM} v5", stroke=MUTED))
             parts.append(words(said, x, self.height - 11, size=10.5, text_anchor="middle", fill=MUTED))
@@ -94,13 +94,13 @@ class _Plot:
     def levels(self, background_mg_m3: float | None, lang: Lang) -> str:
         parts = []
         for limit in self.ramp.limits():
-            parts.append(self._level(limit, LIMIT.with_(value=plain(limit)).said(lang), "#c8203a"))
+            parts.append(self._level(limit, LIMIT.with_(value=plain(limit)).said(lang), colour="#c8203a"))
         if background_mg_m3 is not None and np.isfinite(background_mg_m3):
             said = BACKGROUND.with_(value=plain(background_mg_m3)).said(lang)
             parts.append(self._background(background_mg_m3, said))
         return "".join(parts)
 
-    def _level(self, value: float, said: str, colour: str) -> str:
+    def _level(self, value: float, said: str, *, colour: str) -> str:
         x, y = self.width - RIGHT - 4, float(self.y(value))
         return self._dashed(y, colour) + words(said, x, y - 8, size=10.5, halo=True, text_anchor="end", fill=colour)
 
@@ -141,6 +141,6 @@ class _Plot:
         return mark + words(said, x + (-8 if right else 8), y + 4, size=11, halo=True, text_anchor=anchor)
 
 
-def local_time(unix_s: float, utc_offset_h: float, form: str) -> str:
+def local_time(unix_s: float, utc_offset_h: float, *, form: str) -> str:
     """A time at a fixed offset from UTC."""
     return (datetime.fromtimestamp(unix_s, UTC) + timedelta(hours=utc_offset_h)).strftime(form)
