@@ -4,11 +4,12 @@ PARK may be a park file or a bare GeoJSON polygon; FILE's ending chooses the for
 """
 
 import argparse
+import math
 from typing import Any
 
 from dronesampler.cli.output import Output
-from dronesampler.problems import BadInput
-from dronesampler.texts import Text
+from dronesampler.problems import BadInput, Problem
+from dronesampler.texts import SIMULATED, Text
 
 EXAMPLE = (
     "  dronesampler plan assets/demo-park.geojson --pattern crosswind-ladder --wind 135,3 -o ladder.plan\n"
@@ -17,6 +18,13 @@ EXAMPLE = (
 )
 
 BAD_PAIR = Text("“{value}”应写作 {form}", "“{value}” must be written {form}")
+NO_PLACE = Text(
+    "{value} 不在地球上：纬度和经度是否写反了？", "{value} is not on the earth: are latitude and longitude swapped?"
+)
+SAID = Text(
+    "{files}：{points} 个航点，{length:.1f} km，约 {minutes:.0f} 分钟，{wh:.0f} Wh{mark}",
+    "{files}: {points} waypoints, {length:.1f} km, about {minutes:.0f} min, {wh:.0f} Wh{mark}",
+)
 NEEDED = Text("需要 {what}", "{what} is needed")
 
 
@@ -32,6 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wind", metavar="FROM_DEG,M_S", help="where the wind comes from, and how fast; 0,0 is calm")
     parser.add_argument("--aircraft", metavar="FILE", help="JSON file with the aircraft's figures")
     parser.add_argument("--home", metavar="LAT,LON", help="take-off place (default: the park's, else its first vertex)")
+    parser.add_argument("--rally", action="append", default=[], metavar="LAT,LON", help="rally point; repeatable")
+    parser.add_argument("--split", action="store_true", help="one file a sortie, cut where a battery would run low")
     parser.add_argument("-o", "--out", metavar="FILE", help="mission file to write")
 
 
@@ -51,11 +61,15 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out=args.out,
         settings=dict(_setting(word) for word in args.set),
         aircraft=read_aircraft(args.aircraft) if args.aircraft else Aircraft(),
-        home=pair(args.home, form="LAT,LON") if args.home else None,
+        home=place(args.home) if args.home else None,
+        rally=[place(text) for text in args.rally],
+        sorties=args.split,
     )
-    for problem in (*(p.text for p in done.refused), *done.lost, *done.plan.route.why):
-        out.progress(problem)
-    out.result(_summary(done))
+    for text in (*(p.text for p in done.refused), *done.lost, *done.plan.route.why):
+        out.progress(text)
+    for problem in done.findings:
+        out.progress(problem_line(problem, out))
+    out.result(_summary(done, out), _said(done))
     return 0
 
 
@@ -65,7 +79,35 @@ def pair(text: str, *, form: str) -> tuple[float, float]:
         first, second = (float(part) for part in text.split(","))
     except ValueError as error:
         raise BadInput(BAD_PAIR.with_(value=text, form=form)) from error
+    if not (math.isfinite(first) and math.isfinite(second)):
+        raise BadInput(BAD_PAIR.with_(value=text, form=form))
     return first, second
+
+
+def place(text: str) -> tuple[float, float]:
+    """A latitude and a longitude on the earth."""
+    lat, lon = pair(text, form="LAT,LON")
+    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+        raise BadInput(NO_PLACE.with_(value=text))
+    return lat, lon
+
+
+def problem_line(problem: Problem, out: Output) -> str:
+    """One finding as a line."""
+    where = f"{problem.where}: " if problem.where else ""
+    return f"{problem.severity.value} {problem.rule}: {where}{problem.text.said(out.lang)}"
+
+
+def problem_values(problem: Problem, out: Output) -> dict[str, Any]:
+    """One finding for programs."""
+    return {
+        "rule": problem.rule,
+        "severity": problem.severity.value,
+        "where": problem.where,
+        "text": problem.text.said(out.lang),
+        "lat_deg": problem.lat_deg,
+        "lon_deg": problem.lon_deg,
+    }
 
 
 def _setting(word: str) -> tuple[str, str]:
@@ -75,8 +117,8 @@ def _setting(word: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _summary(done: Any) -> dict[str, Any]:
-    mission, route = done.plan.mission, done.plan.route
+def _summary(done: Any, out: Output) -> dict[str, Any]:
+    mission, route, forecast = done.plan.mission, done.plan.route, done.forecast
     return {
         "files": [str(f) for f in done.files],
         "pattern": mission.pattern,
@@ -84,8 +126,21 @@ def _summary(done: Any) -> dict[str, Any]:
         "waypoints": len(route.stops),
         "length_m": round(done.plan.length_m(), 1),
         "speed_m_s": route.speed_m_s,
+        "seconds": round(forecast.seconds, 1),
+        "energy_wh": round(forecast.energy_wh, 1),
+        "why": [text.said(out.lang) for text in route.why],
+        "problems": [problem_values(p, out) for p in done.findings],
         "simulated": mission.simulated,
     }
+
+
+def _said(done: Any) -> Text:
+    forecast, mark = done.forecast, Text("", "")
+    if done.plan.mission.simulated:
+        mark = Text(f"（{SIMULATED.zh}）", f" ({SIMULATED.en})")
+    values = {"points": len(done.plan.route.stops), "length": done.plan.length_m() / 1000, "wh": forecast.energy_wh}
+    files = ", ".join(str(f) for f in done.files)
+    return SAID.with_(files=files, minutes=forecast.seconds / 60, mark=mark, **values)
 
 
 def _list(name: str, out: Output) -> int:

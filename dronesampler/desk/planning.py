@@ -1,14 +1,32 @@
-"""Planning: from a park file and a wind to a mission file."""
+"""Planning: from a park file and a wind to mission files, their checks, and the map of what they would see."""
 
-from collections.abc import Mapping
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dronesampler.mission.files import write_mission
+from dronesampler.geo import HeightReference, Place, Polygon
+from dronesampler.geo.terrain import Tiles, read_terrain
+from dronesampler.mission.files import read_mission, write_mission
+from dronesampler.park import Park
 from dronesampler.park.files import read_park
 from dronesampler.plan import Aircraft, Plan, planned
-from dronesampler.problems import Problem
+from dronesampler.plan.approval import Approval, instant
+from dronesampler.plan.check import check
+from dronesampler.plan.coverage import Coverage, as_geojson, coverage
+from dronesampler.plan.predict import Forecast, predict
+from dronesampler.plan.sorties import split
+from dronesampler.problems import BadInput, Problem
 from dronesampler.texts import Text
+
+BAD_APPROVAL = Text(
+    "批准记录无法读取：{why}。应为 JSON，含 number、begins_utc、ends_utc、ceiling_agl_m 和 area（[[纬度, 经度], …]）",
+    "the approval cannot be read: {why}. It is JSON with number, begins_utc, ends_utc, ceiling_agl_m and area "
+    "([[lat, lon], …])",
+)
+NO_TERRAIN = Text("目录中没有 .hgt 或 .tif 地形文件", "no .hgt or .tif terrain file in the folder")
+NO_SUCH_TERRAIN = Text("没有这个地形文件或目录", "no such terrain file or folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +37,8 @@ class Planned:
     files: tuple[Path, ...]
     refused: tuple[Problem, ...]
     lost: tuple[Text, ...]
+    findings: tuple[Problem, ...]
+    forecast: Forecast
 
 
 def plan_to_file(
@@ -30,9 +50,94 @@ def plan_to_file(
     settings: Mapping[str, str] | None = None,
     aircraft: Aircraft | None = None,
     home: tuple[float, float] | None = None,
+    rally: Sequence[tuple[float, float]] = (),
+    sorties: bool = False,
 ) -> Planned:
-    """Plan over the park in a file and write the mission in the format of `out`'s ending."""
+    """Plan over the park in a file and write the mission, or one file a sortie, in the format of `out`'s ending."""
+    aircraft = aircraft or Aircraft()
     taken = read_park(park_file)
     plan = planned(taken.park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home)
-    lost = write_mission(plan.mission, out)
-    return Planned(plan, (Path(out),), taken.refused, lost)
+    places = tuple(Place(lat, lon, aircraft.return_height_m, HeightReference.HOME) for lat, lon in rally)
+    plan = dataclasses.replace(plan, mission=dataclasses.replace(plan.mission, rally=places))
+    parts = split(plan.mission, aircraft, wind=wind) if sorties else (plan.mission,)
+    files = _names(Path(out), len(parts))
+    lost = [text for part, file in zip(parts, files, strict=True) for text in write_mission(part, file)]
+    findings = check(plan.mission, park=taken.park, wind=wind, aircraft=aircraft)
+    forecast = predict(plan.mission, aircraft, wind=wind)
+    return Planned(plan, files, taken.refused, tuple(dict.fromkeys(lost)), findings, forecast)
+
+
+def check_file(
+    mission_file: Path | str,
+    *,
+    park_file: Path | str | None = None,
+    wind: tuple[float, float] = (0.0, 0.0),
+    aircraft: Aircraft | None = None,
+    terrain: Path | None = None,
+    approvals: Sequence[Path] = (),
+    at_utc: str = "",
+) -> tuple[Problem, ...]:
+    """All findings about a mission file."""
+    return check(
+        read_mission(mission_file),
+        park=_park(park_file) if park_file else None,
+        wind=wind,
+        aircraft=aircraft,
+        terrain=terrain_from(terrain) if terrain else None,
+        approvals=tuple(read_approval(path) for path in approvals),
+        at_utc=at_utc,
+    )
+
+
+def coverage_of_file(
+    mission_file: Path | str,
+    park_file: Path | str,
+    *,
+    wind: tuple[float, float],
+    out: Path | str,
+    aircraft: Aircraft | None = None,
+) -> Coverage:
+    """The map of what a mission file would see over a park, written as GeoJSON."""
+    found = coverage(read_mission(mission_file), _park(park_file), wind=wind, aircraft=aircraft)
+    Path(out).write_text(as_geojson(found), encoding="utf-8")
+    return found
+
+
+def terrain_from(path: Path) -> Tiles:
+    """The tiles of a file, or of all .hgt and .tif files in a folder."""
+    if not path.exists():
+        raise BadInput(NO_SUCH_TERRAIN, where=str(path))
+    files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.suffix.lower() in (".hgt", ".tif"))
+    if not files:
+        raise BadInput(NO_TERRAIN, where=str(path))
+    return read_terrain(files)
+
+
+def read_approval(path: Path) -> Approval:
+    """The record of an approval; raises BadInput where something is missing."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        area = values.get("area")
+        approval = Approval(
+            number=str(values["number"]),
+            area=Polygon(tuple((float(lat), float(lon)) for lat, lon in area)) if area else None,
+            ceiling_agl_m=float(values["ceiling_agl_m"]),
+            begins_utc=str(values["begins_utc"]),
+            ends_utc=str(values["ends_utc"]),
+            authority=str(values.get("authority", "")),
+        )
+        instant(approval.begins_utc), instant(approval.ends_utc)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(BAD_APPROVAL.with_(why=repr(error)), where=str(path)) from error
+    return approval
+
+
+def _park(path: Path | str) -> Park:
+    return read_park(path).park
+
+
+def _names(out: Path, count: int) -> tuple[Path, ...]:
+    """`route.plan`, or `route-1.plan`, `route-2.plan` … for several sorties."""
+    if count == 1:
+        return (out,)
+    return tuple(out.with_name(f"{out.stem}-{k + 1}{out.suffix}") for k in range(count))

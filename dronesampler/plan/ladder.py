@@ -24,6 +24,7 @@ SHORTEST_LINE_M = 10.0
 _PARAMETERS = (
     Parameter("spacing_m", AUTO, Text("测线间距", "distance between lines"), 5, 500),
     height_agl("20"),
+    Parameter("detect_g_s", "0.83", Text("要能看到的排放（3 kg/h）", "emission to be seen (3 kg/h)"), 0.001, 100),
     ground_speed(AUTO),
     Parameter("overhang_m", "30", Text("测线两端超出边界", "how far lines reach over the boundary"), 0, 300),
     Parameter(
@@ -40,10 +41,16 @@ _PRESETS = {
 
 
 def _lay_out(site: Site, settings: Settings) -> Route:
-    proposal = propose(site, spacing_m=settings.maybe("spacing_m"), speed_m_s=settings.maybe("speed_m_s"))
+    avoid, height = settings.avoids_airspace, settings.number("height_agl_m")
+    proposal = propose(
+        site,
+        spacing_m=settings.maybe("spacing_m"),
+        speed_m_s=settings.maybe("speed_m_s"),
+        height_agl_m=height,
+        wanted_g_s=settings.number("detect_g_s"),
+    )
     beyond = settings.maybe("beyond_m")
     beyond = proposal.spacing_m if beyond is None else beyond
-    avoid, height = settings.avoids_airspace, settings.number("height_agl_m")
     rungs: list[list[Floats]] = []
     for number in range(int(settings.number("passes"))):
         shift = 0.5 * proposal.spacing_m * (number % 2)

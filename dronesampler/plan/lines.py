@@ -73,7 +73,13 @@ def _look_here(site: Site, settings: Settings) -> Route:
     if not places:
         raise BadInput(NO_SPOT)
     ranges = settings.numbers("ranges_m")
-    proposal = propose(site, spacing_m=max(ranges) / 1.5, speed_m_s=settings.maybe("speed_m_s"))
+    proposal = propose(
+        site,
+        spacing_m=max(ranges) / 1.5,
+        speed_m_s=settings.maybe("speed_m_s"),
+        height_agl_m=settings.number("height_agl_m"),
+        wanted_g_s=1.0,
+    )
     stops: list[Stop] = []
     for number, place in enumerate(places):
         spot = site.at(*place)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dronesampler.geo import LocalFrame
-from dronesampler.mission import Command, Item, Mission
+from dronesampler.geo import HeightReference, LocalFrame
+from dronesampler.mission import Command, Frame, Item, Mission
 from dronesampler.plan.aircraft import Aircraft
 from dronesampler.plan.energy import power_w
 
@@ -112,10 +112,13 @@ class _Walk:
                 pass
 
     def _place(self, item: Item) -> Vector:
+        up, home = item.height_m, self.mission.home
+        if item.frame is Frame.SEA and home is not None and home.reference is HeightReference.SEA:
+            up -= home.height_m
         if not (item.lat_deg or item.lon_deg):
-            return (*self.home, item.height_m)
+            return (*self.home, up)
         x, y = self.frame.to_xy(item.lat_deg, item.lon_deg)
-        return float(x), float(y), item.height_m
+        return float(x), float(y), up
 
     def _next_waypoint(self, index: int) -> Vector | None:
         for later in range(index + 1, len(self.mission.items)):
