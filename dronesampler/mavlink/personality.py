@@ -15,7 +15,7 @@ POLYGON_INSIDE, POLYGON_OUTSIDE, CIRCLE_INSIDE, CIRCLE_OUTSIDE = 5001, 5002, 500
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What a store does to one command's params (1 to 4): kept as whole numbers, or not kept; and what 0 becomes."""
+    """What a store does to one command's params: kept as whole numbers, or not kept; and what 0 becomes (7 is z)."""
 
     whole: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
@@ -75,6 +75,7 @@ ARDUPILOT = Personality(
         181: Losses(whole=frozenset({1, 2}), dropped=frozenset({3, 4})),
         183: Losses(whole=frozenset({1, 2}), dropped=frozenset({3, 4})),
         201: Losses(whole=frozenset({1}), dropped=frozenset({2, 3, 4})),
+        205: Losses(zero_becomes={7: 2.0}),  # a mount control without a mode is one by MAVLink targeting
         206: Losses(dropped=frozenset({2, 4})),
         2000: Losses(whole=frozenset({1, 3, 4}), dropped=frozenset({4})),
         RALLY_COMMAND: Losses(dropped=frozenset({1, 2, 3, 4})),

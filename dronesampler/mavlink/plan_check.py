@@ -86,7 +86,8 @@ def _item_problem(
         return _error("fence-in-mission", FENCE_IN_MISSION.with_(item=number, command=command), where)
     if item.command in personality.not_taken:
         return _error("command-not-taken", NOT_TAKEN.with_(item=number, command=command), where)
-    if item.command in PLACED and item.frame is Frame.NONE and personality.atomic:
+    if item.command in PLACED and item.frame is Frame.NONE:
+        # ArduPilot would store such a waypoint with its height above the sea, without a word.
         return _error("no-place", NO_PLACE_FRAME.with_(item=number, command=command), where)
     if item.frame is Frame.TERRAIN and not (personality.terrain and terrain_data):
         return _error("no-terrain", NO_TERRAIN.with_(item=number), where)
