@@ -1,19 +1,28 @@
-"""QGroundControl .plan files (version 1): simple items, home, fence and rally points."""
+"""QGroundControl .plan files (version 1): items, home, fence and rally points; surveys and corridors expanded."""
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from dronesampler.geo import HeightReference, Place, Polygon
-from dronesampler.mission.mission import NAN, Circle, Fence, Frame, Item, Mission, PolygonFence
+from dronesampler.mission.mission import NAN, Circle, Command, Fence, Frame, Item, Mission, PolygonFence
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
 NOT_PLAN = Text("不是 QGroundControl 的 .plan 文件", "not a QGroundControl .plan file")
 VERSION = Text("不认识 {part} 的版本 {version}", "version {version} of {part} is not known")
-COMPLEX = Text("第 {index} 项是“{kind}”，尚不能展开", "item {index} is a “{kind}”, which cannot be expanded")
+COMPLEX = Text(
+    "第 {index} 项是“{kind}”，文件中没有其展开的航点；请在 QGroundControl 中重新保存",
+    "item {index} is a “{kind}” and the file does not hold its waypoints; save it again in QGroundControl",
+)
+NO_MISSION = Text("文件中没有航线部分（mission）", "there is no mission part in the file")
+NOWHERE = Text("第 {index} 项跳转到不存在的 {target}", "item {index} jumps to {target}, which does not exist")
+BAD_PART = Text("{part} 部分无法读取", "the part {part} cannot be read")
 BAD_ITEM = Text("第 {index} 项无法读取", "item {index} cannot be read")
+
+T = TypeVar("T")
 
 # MAV_FRAME numbers as the format writes them: global, mission, relative, their INT twins, terrain.
 _FRAMES = {
@@ -72,24 +81,36 @@ def mission_from_plan(text: str, *, name: str) -> Mission:
     if not isinstance(document, dict) or document.get("fileType") != "Plan":
         raise BadInput(NOT_PLAN)
     mission, fence, rally = (document.get(k) or {} for k in ("mission", "geoFence", "rallyPoints"))
-    for part, known, value in (("plan", 1, document), ("mission", 2, mission), ("geoFence", 2, fence)):
-        if value and value.get("version") != known:
+    if not isinstance(mission, dict) or "items" not in mission:
+        raise BadInput(NO_MISSION)
+    for part, known, value in _versions(document, mission, fence, rally):
+        if value and value.get("version") not in known:
             raise BadInput(VERSION.with_(part=part, version=value.get("version")))
     ours = document.get(_OUR_KEYS) or {}
-    notes = ours.get("notes") or []
-    items = [_read_item(item, index, notes) for index, item in enumerate(mission.get("items") or [])]
-    home = mission.get("plannedHomePosition")
     return Mission(
         name=str(ours.get("name") or name),
-        items=tuple(items),
-        home=Place(home[0], home[1], home[2] or 0.0, HeightReference.SEA) if home else None,
+        items=tuple(_read_items(mission["items"], ours.get("notes") or [])),
+        home=_guarded("plannedHomePosition", lambda: _read_home(mission.get("plannedHomePosition"))),
         cruise_speed_m_s=mission.get("hoverSpeed") or mission.get("cruiseSpeed"),
-        fence=_read_fence(fence),
-        rally=tuple(Place(p[0], p[1], p[2], HeightReference.HOME) for p in rally.get("points") or ()),
+        fence=_guarded("geoFence", lambda: _read_fence(fence)),
+        rally=_guarded("rallyPoints", lambda: _read_rally(rally)),
         pattern=str(ours.get("pattern") or ""),
         settings=tuple((str(k), str(v)) for k, v in (ours.get("settings") or {}).items()),
         simulated=ours.get("simulated") is True,
     )
+
+
+def _versions(*parts: Any) -> list[tuple[str, set[int], Any]]:
+    document, mission, fence, rally = parts
+    return [("plan", {1}, document), ("mission", {2}, mission), ("geoFence", {1, 2}, fence), ("rally", {1, 2}, rally)]
+
+
+def _guarded(part: str, read: Callable[[], T]) -> T:
+    """A part of the document, or BadInput that names it."""
+    try:
+        return read()
+    except (KeyError, IndexError, TypeError, ValueError) as problem:
+        raise BadInput(BAD_PART.with_(part=part)) from problem
 
 
 def _home(mission: Mission) -> list[float]:
@@ -101,6 +122,8 @@ def _home(mission: Mission) -> list[float]:
 
 def _item(item: Item, index: int) -> dict[str, Any]:
     params = [None if math.isnan(p) else p for p in item.params]
+    if item.command == Command.JUMP and params[0] is not None:
+        params[0] += 1  # the file counts from 1, by doJumpId
     document: dict[str, Any] = {
         "type": "SimpleItem",
         "autoContinue": item.autocontinue,
@@ -124,32 +147,84 @@ def _fence_polygon(fence: PolygonFence) -> dict[str, Any]:
     return {"polygon": [list(p) for p in fence.area.outer], "inclusion": fence.inclusion, "version": 1}
 
 
-def _read_item(item: Mapping[str, Any], index: int, notes: Sequence[str]) -> Item:
-    if item.get("type") != "SimpleItem":
-        raise BadInput(COMPLEX.with_(index=index + 1, kind=item.get("complexItemType") or item.get("type")))
+def _read_items(documents: Sequence[Any], notes: Sequence[str]) -> list[Item]:
+    """All items, surveys and corridors as the waypoints the station saved in them; jumps by place in our list."""
+    found: list[tuple[Any, Item]] = []
+    for index, document in enumerate(documents):
+        for simple in _expanded(document, index):
+            note = str(notes[len(found)]) if len(found) < len(notes) else ""
+            found.append((simple.get("doJumpId"), _read_item(simple, index, note)))
+    places = {jump_id: place for place, (jump_id, _) in enumerate(found)}
+    return [_jump(item, places, place) for place, (_, item) in enumerate(found)]
+
+
+def _expanded(document: Any, index: int) -> list[Mapping[str, Any]]:
+    if not isinstance(document, dict):
+        raise BadInput(BAD_ITEM.with_(index=index + 1))
+    if document.get("type") == "SimpleItem":
+        return [document]
+    transects = document.get("TransectStyleComplexItem") or {}
+    items = transects.get("Items") if isinstance(transects, dict) else None
+    if not items:
+        raise BadInput(COMPLEX.with_(index=index + 1, kind=document.get("complexItemType") or document.get("type")))
+    return list(items)
+
+
+def _jump(item: Item, places: Mapping[Any, int], place: int) -> Item:
+    if item.command != Command.JUMP:
+        return item
+    target = places.get(int(item.params[0]))
+    if target is None:
+        raise BadInput(NOWHERE.with_(index=place + 1, target=item.params[0]))
+    return replace(item, params=(float(target), *item.params[1:]))
+
+
+def _read_item(item: Mapping[str, Any], index: int, note: str) -> Item:
     try:
-        p = [NAN if v is None else float(v) for v in item["params"]]
+        p = [NAN if v is None else float(v) for v in (*item["params"], *item.get("coordinate", ()))]
         frame, command = _FRAMES[item["frame"]], int(item["command"])
-        place = [0.0 if math.isnan(v) else v for v in p[4:7]]
+        lat, lon, height = (0.0 if math.isnan(v) else v for v in p[4:7])
         return Item(
             command,
-            *place,
+            lat,
+            lon,
+            height,
             frame=frame,
             params=(p[0], p[1], p[2], p[3]),
             autocontinue=item.get("autoContinue") is not False,
-            note=str(notes[index]) if index < len(notes) else "",
+            note=note,
         )
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise BadInput(BAD_ITEM.with_(index=index + 1)) from error
 
 
+def _read_home(home: Any) -> Place | None:
+    if not home:
+        return None
+    return Place(float(home[0]), float(home[1]), float(home[2] or 0.0) if len(home) > 2 else 0.0, HeightReference.SEA)
+
+
+def _read_rally(rally: Mapping[str, Any]) -> tuple[Place, ...]:
+    return tuple(Place(float(p[0]), float(p[1]), float(p[2]), HeightReference.HOME) for p in rally.get("points") or ())
+
+
 def _read_fence(fence: Mapping[str, Any]) -> Fence:
-    polygons = tuple(
-        PolygonFence(Polygon(tuple((p[0], p[1]) for p in entry["polygon"])), entry.get("inclusion") is not False)
+    """Version 1 had one inclusion polygon of plain vertices."""
+    polygons = [
+        PolygonFence(_ring(entry["polygon"]), entry.get("inclusion") is not False)
         for entry in fence.get("polygons") or ()
-    )
-    circles = tuple(
-        Circle(*entry["circle"]["center"][:2], entry["circle"]["radius"], entry.get("inclusion") is not False)
-        for entry in fence.get("circles") or ()
-    )
-    return Fence(polygons, circles)
+    ]
+    if fence.get("polygon"):
+        polygons.append(PolygonFence(_ring(fence["polygon"])))
+    circles = [_read_circle(entry) for entry in fence.get("circles") or ()]
+    return Fence(tuple(polygons), tuple(circles))
+
+
+def _ring(vertices: Sequence[Any]) -> Polygon:
+    return Polygon(tuple((float(v[0]), float(v[1])) for v in vertices))
+
+
+def _read_circle(entry: Mapping[str, Any]) -> Circle:
+    lat, lon = entry["circle"]["center"][:2]
+    inclusion = entry.get("inclusion") is not False
+    return Circle(float(lat), float(lon), float(entry["circle"]["radius"]), inclusion)

@@ -2,6 +2,7 @@
 rally files that ArduPilot stations wrote."""
 
 import math
+from dataclasses import replace
 
 from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.mission.mission import Circle, Command, Fence, Frame, Item, Mission, PolygonFence
@@ -79,7 +80,7 @@ def wpl_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
         *([NO_RALLY] if mission.rally else []),
         *([NO_NOTES] if mission.pattern or any(item.note for item in mission.items) else []),
     ]
-    return _text([_home_item(mission), *mission.items]), tuple(lost)
+    return _text([_home_item(mission), *(_jumping(item, 1) for item in mission.items)]), tuple(lost)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -146,7 +147,14 @@ def _route(items: list[Item], name: str) -> Mission:
     reference = HeightReference.HOME if first.frame is Frame.HOME else HeightReference.SEA
     speed = next((i.params[1] for i in items if i.command == Command.CHANGE_SPEED and i.params[1] > 0), None)
     home = Place(first.lat_deg, first.lon_deg, first.height_m, reference)
-    return Mission(name, tuple(items[1:]), home=home, cruise_speed_m_s=speed)
+    return Mission(name, tuple(_jumping(item, -1) for item in items[1:]), home=home, cruise_speed_m_s=speed)
+
+
+def _jumping(item: Item, by: int) -> Item:
+    """A jump's target counts home in the file, and does not in a mission."""
+    if item.command != Command.JUMP:
+        return item
+    return replace(item, params=(item.params[0] + by, *item.params[1:]))
 
 
 def _rally(number: int, line: str) -> Place:

@@ -1,0 +1,160 @@
+"""Missions as GeoJSON: a feature an item, fence zone, rally point and home; a bare line is a route."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dronesampler.geo import HeightReference, Place, Polygon
+from dronesampler.mission.fields import fields_of, item_of
+from dronesampler.mission.mission import NAN, Circle, Command, Fence, Frame, Item, Mission, PolygonFence
+from dronesampler.problems import BadInput
+from dronesampler.texts import Text
+
+NOT_JSON = Text("不是完好的 JSON：{why}", "not well-formed JSON: {why}")
+NO_ROUTE = Text("GeoJSON 中没有航线、线或点", "there is no route, line or point in the GeoJSON file")
+BAD_FEATURE = Text("第 {number} 个要素无法读取", "feature {number} cannot be read")
+
+
+def geojson_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
+    """Everything a mission has; this format loses nothing."""
+    features = [_item_feature(item) for item in mission.items]
+    features += [_polygon_feature(zone) for zone in mission.fence.polygons]
+    features += [
+        _point("circle", c.lat_deg, c.lon_deg, None, {"radius_m": c.radius_m, "inclusion": c.inclusion})
+        for c in mission.fence.circles
+    ]
+    features += [_place("rally", place) for place in mission.rally]
+    if mission.home is not None:
+        features.append(_place("home", mission.home))
+    about = {
+        "name": mission.name,
+        "pattern": mission.pattern,
+        "settings": dict(mission.settings),
+        "cruise_speed_m_s": mission.cruise_speed_m_s,
+        "simulated": mission.simulated,
+    }
+    document = {"type": "FeatureCollection", "dronesampler": about, "features": features}
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", ()
+
+
+def mission_from_geojson(text: str, *, name: str) -> Mission:
+    """The mission of a collection of ours, or the first line or all points of another. Raises BadInput."""
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise BadInput(NOT_JSON.with_(why=problem)) from problem
+    features = _features(document)
+    if isinstance(document, dict) and isinstance(document.get("dronesampler"), dict):
+        return _ours(document["dronesampler"], features, name)
+    for kind in ("LineString", "Point"):
+        items = [
+            _plain(coordinates, number)
+            for number, feature in enumerate(features, 1)
+            for coordinates in _coordinates(feature.get("geometry") or feature, kind)
+        ]
+        if items:
+            return Mission(name, tuple(items))
+    raise BadInput(NO_ROUTE)
+
+
+def _features(document: object) -> list[dict[str, Any]]:
+    if not isinstance(document, dict):
+        raise BadInput(NO_ROUTE)
+    features = document.get("features", [document])
+    if not isinstance(features, list):
+        raise BadInput(NO_ROUTE)
+    return [feature for feature in features if isinstance(feature, dict)]
+
+
+def _coordinates(geometry: object, kind: str) -> list[Any]:
+    if not isinstance(geometry, dict) or geometry.get("type") != kind:
+        return []
+    coordinates = geometry.get("coordinates") or []
+    return list(coordinates) if kind == "LineString" else [coordinates]
+
+
+def _plain(coordinates: Any, number: int) -> Item:
+    try:
+        lon, lat, *height = (float(value) for value in coordinates)
+        Place(lat, lon)
+    except (TypeError, ValueError) as problem:
+        raise BadInput(BAD_FEATURE.with_(number=number)) from problem
+    return Item(Command.WAYPOINT, lat, lon, height[0] if height else 0.0, params=(0.0, 0.0, 0.0, NAN))
+
+
+def _point(
+    kind: str, lat_deg: float, lon_deg: float, height_m: float | None, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    coordinates = [lon_deg, lat_deg] if height_m is None else [lon_deg, lat_deg, height_m]
+    geometry = {"type": "Point", "coordinates": coordinates}
+    return {"type": "Feature", "geometry": geometry, "properties": {"kind": kind, **more}}
+
+
+def _item_feature(item: Item) -> dict[str, Any]:
+    if item.has_place:
+        return _point("item", item.lat_deg, item.lon_deg, item.height_m, fields_of(item))
+    raw = {"x": item.lat_deg, "y": item.lon_deg, "z": item.height_m}
+    return {"type": "Feature", "geometry": None, "properties": {"kind": "item", **fields_of(item), **raw}}
+
+
+def _place(kind: str, place: Place) -> dict[str, Any]:
+    return _point(kind, place.lat_deg, place.lon_deg, place.height_m, {"reference": place.reference.value})
+
+
+def _polygon_feature(zone: PolygonFence) -> dict[str, Any]:
+    rings = [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in (zone.area.outer, *zone.area.holes)]
+    geometry = {"type": "Polygon", "coordinates": rings}
+    return {"type": "Feature", "geometry": geometry, "properties": {"kind": "fence", "inclusion": zone.inclusion}}
+
+
+def _ours(about: Mapping[str, Any], features: list[dict[str, Any]], name: str) -> Mission:
+    parts: dict[str, list[Any]] = {kind: [] for kind in _READERS}
+    for number, feature in enumerate(features, 1):
+        values = feature.get("properties") or {}
+        try:
+            reader = _READERS[values["kind"]]
+            parts[values["kind"]].append(reader(values, feature.get("geometry") or {}))
+        except (KeyError, TypeError, ValueError, IndexError) as problem:
+            raise BadInput(BAD_FEATURE.with_(number=number)) from problem
+    return Mission(
+        name=str(about.get("name") or name),
+        items=tuple(parts["item"]),
+        home=parts["home"][0] if parts["home"] else None,
+        cruise_speed_m_s=about.get("cruise_speed_m_s"),
+        fence=Fence(tuple(parts["fence"]), tuple(parts["circle"])),
+        rally=tuple(parts["rally"]),
+        pattern=str(about.get("pattern") or ""),
+        settings=tuple((str(k), str(v)) for k, v in (about.get("settings") or {}).items()),
+        simulated=about.get("simulated") is True,
+    )
+
+
+def _read_item(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Item:
+    if values.get("frame") == Frame.NONE.value:
+        return item_of(values, lat_deg=float(values["x"]), lon_deg=float(values["y"]), height_m=float(values["z"]))
+    lon, lat, height = (float(v) for v in geometry["coordinates"])
+    return item_of(values, lat_deg=lat, lon_deg=lon, height_m=height)
+
+
+def _read_place(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Place:
+    lon, lat, height = (float(v) for v in geometry["coordinates"])
+    return Place(lat, lon, height, HeightReference(values["reference"]))
+
+
+def _read_polygon(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> PolygonFence:
+    outer, *holes = [tuple((float(lat), float(lon)) for lon, lat in ring[:-1]) for ring in geometry["coordinates"]]
+    return PolygonFence(Polygon(outer, tuple(holes)), values["inclusion"] is not False)
+
+
+def _read_circle(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Circle:
+    lon, lat = (float(v) for v in geometry["coordinates"][:2])
+    return Circle(lat, lon, float(values["radius_m"]), values["inclusion"] is not False)
+
+
+_READERS = {
+    "item": _read_item,
+    "fence": _read_polygon,
+    "circle": _read_circle,
+    "rally": _read_place,
+    "home": _read_place,
+}
