@@ -206,7 +206,7 @@ def _turns_down(a: tuple[float, float], b: tuple[float, float], c: tuple[float, 
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) <= 0.0
 
 
-def mapped(foreign_s: Floats, ours_s: Floats, *, window_s: float = 60.0) -> Floats:
+def mapped(foreign_s: Floats, ours_s: Floats, *, window_s: float = 20.0) -> Floats:
     """A whole log's foreign times on our clock at once: the lower line of a window about each, restarts apart."""
     result = np.array(ours_s, float)
     breaks = np.flatnonzero(np.diff(foreign_s) < -_RESTART_S) + 1

@@ -1,7 +1,8 @@
 """How much later one signal shows what another showed: the lag of the best correlation, with its uncertainty."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -36,6 +37,25 @@ def lag_of(
     cross-correlation is searched over ±`longest_s`. `opposite`: one falls where the other rises (pressure, height).
     The uncertainty follows from the peak's curvature and the number of independent samples (Carter 1987).
     """
+    search = partial(_once, first, step_s=step_s, opposite=opposite, smooth_s=smooth_s)
+    rough = search(second, longest_s=longest_s)
+    if rough is None:
+        return None
+    # Once more with the second signal put back: then both are cut and freed of their slow part over the same stretch.
+    back = (second[0] - rough.lag_s, second[1])
+    fine = search(back, longest_s=min(longest_s, 20.0))
+    return rough if fine is None else replace(fine, lag_s=rough.lag_s + fine.lag_s)
+
+
+def _once(
+    first: tuple[Floats, Floats],
+    second: tuple[Floats, Floats],
+    *,
+    longest_s: float,
+    step_s: float,
+    opposite: bool,
+    smooth_s: float,
+) -> Lag | None:
     grid = _grid(first[0], second[0], step_s)
     if len(grid) < _LEAST_SAMPLES:
         return None
