@@ -100,10 +100,10 @@ class ArduPilot:
         return 4 if craft.flying else 3
 
     def prearm_good(self) -> bool:
-        return self.craft.params["ARMING_CHECK"] != 0 and not self.arming_problem(ignore_mode=True)
+        return self.craft.params["ARMING_CHECK"] != 0 and not self.arming_problems(ignore_mode=True)
 
-    def battery_good(self) -> bool:
-        return self.failsafes.battery_stage == 0
+    def charge_state(self) -> int:
+        return 1 + self.failsafes.battery_stage
 
     def fence_on(self) -> bool:
         return bool(self.craft.params["FENCE_ENABLE"])
@@ -156,33 +156,43 @@ class ArduPilot:
         elif mode != AUTO:
             pilot.hold()
 
-    def arming_problem(self, *, ignore_mode: bool = False) -> str:
-        """Why it does not arm, "" if it would; the first reason only."""
+    def arming_problems(self, *, ignore_mode: bool = False) -> list[str]:
+        """Why it does not arm; nothing if it would."""
         craft, mode = self.craft, self.craft.mode
+        checks = [(say, bad) for say, bad in self._checks(mode) if bad]
+        problems = [say for say, _ in checks]
         auto_arms = mode == AUTO and int(craft.params["AUTO_OPTIONS"]) & 1
-        if not ignore_mode and mode in modes.NOT_ARMABLE and not auto_arms:
-            if mode == AUTO and not self.route.ready:
-                return "Mode requires mission"
-            return f"{NAMES[mode]} mode not armable"
-        if mode in modes.NEEDS_POSITION and not craft.gps_ok:
-            return "GPS 1: Bad fix"
-        if mode in modes.NEEDS_POSITION and not craft.position_ok:
-            return "Need Position Estimate"
-        if self.failsafes.battery_stage:
-            return "Battery failsafe"
-        if 0.0 < craft.battery.voltage_v < craft.params["BATT_ARM_VOLT"]:
-            return "Battery 1 below minimum arming voltage"
-        if self.failsafes.breached:
-            return "Vehicle breaching Polygon fence"
-        return ""
+        if not problems and not ignore_mode and mode in modes.NOT_ARMABLE and not auto_arms:
+            problems.append(f"{NAMES[mode]} mode not armable")
+        return problems
+
+    def _checks(self, mode: int) -> list[tuple[str, bool]]:
+        craft, volts = self.craft, self.craft.battery.voltage_v
+        positioned = mode in modes.NEEDS_POSITION
+        terrain = any(item.frame == 10 for item in craft.shelf.items(MISSION))
+        stage = self.failsafes.battery_stage
+        no_takeoff = all(item.command != 22 for item in craft.shelf.items(MISSION))
+        return [
+            ("GPS 1: Bad fix", positioned and not craft.gps_ok),
+            ("Need Position Estimate", positioned and craft.gps_ok and not craft.position_ok),
+            ("Mode requires mission", mode == AUTO and not self.route.ready),
+            ("Battery 1 below minimum arming voltage", volts < craft.params["BATT_ARM_VOLT"]),
+            ("Battery 1 low voltage failsafe", stage > 0),
+            ("Battery failsafe", stage > 0),
+            ("Radio failsafe on", craft.radio.sticks_lost),
+            ("Missing mission item: takeoff", no_takeoff and bool(int(craft.params["ARMING_MIS_ITEMS"]) & 8)),
+            ("waiting for terrain data", terrain),  # nobody here serves any
+            ("Vehicle breaching Polygon fence", self.failsafes.breached),
+        ]
 
     def arm(self, *, force: bool) -> Result:
         craft = self.craft
         if craft.armed:
             return Result.ACCEPTED
-        problem = "" if force or craft.params["ARMING_CHECK"] == 0 else self.arming_problem()
-        if problem:
+        problems = [] if force or craft.params["ARMING_CHECK"] == 0 else self.arming_problems()
+        for problem in problems:
             craft.out.text(CRITICAL, f"Arm: {problem}")
+        if problems:
             return Result.FAILED
         if craft.params["ARMING_CHECK"] == 0:
             craft.out.text(WARNING, "Warning: Arming Checks Disabled")
@@ -255,6 +265,9 @@ class ArduPilot:
         )
         craft.pilot.fly_back(place, wait_s=craft.params["RTL_LOIT_TIME"] / 1000.0)
 
+    def jumped(self, seq: int, *, done: int, times: int) -> None:
+        self.craft.out.text(INFO, f"Mission: {seq} Jump {done}/{times}")
+
     def route_done(self) -> None:
         if self.craft.flying:
             self.craft.pilot.hold()
@@ -309,8 +322,11 @@ class ArduPilot:
         if self.craft.now_s < self._complaint_due_s:
             return
         self._complaint_due_s = self.craft.now_s + PREARM_EVERY_S
-        problem = self.arming_problem(ignore_mode=True)
-        if problem and not self.craft.armed:
+        self.tell_prearm()
+
+    def tell_prearm(self) -> None:
+        """What keeps it from arming, in words."""
+        for problem in self.arming_problems(ignore_mode=True) if not self.craft.armed else ():
             self.craft.out.text(CRITICAL, f"PreArm: {problem}")
 
     def _tell_reached(self) -> None:

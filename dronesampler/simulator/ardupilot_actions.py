@@ -62,7 +62,7 @@ def look_at(craft: Craft, lat_deg: float, lon_deg: float) -> None:
 
 def set_servo(craft: Craft, *, channel: int, pwm: int) -> bool:
     """False when the output has another function."""
-    if craft.params.get(f"SERVO{channel}_FUNCTION") not in (0.0, 1.0):
+    if craft.params.get(f"SERVO{channel}_FUNCTION", -1.0) not in (0.0, 1.0):
         craft.out.text(INFO, f"ServoRelayEvent: Channel {channel} is already in use")
         return False
     craft.servos[channel] = pwm

@@ -166,9 +166,7 @@ def _fence(who: ArduPilot, order: Order) -> Result:
 def _prearm(who: ArduPilot, _order: Order) -> Result:
     if who.craft.armed:
         return Result.TEMPORARILY_REJECTED
-    problem = who.arming_problem(ignore_mode=True)
-    if problem:
-        who.craft.out.text(2, f"PreArm: {problem}")
+    who.tell_prearm()
     return Result.ACCEPTED
 
 
@@ -188,6 +186,12 @@ def _set_home(who: ArduPilot, order: Order) -> Result:
 
 def _tell_home(who: ArduPilot, _order: Order) -> Result:
     who.tell_home()
+    return Result.ACCEPTED
+
+
+def _new_battery(who: ArduPilot, _order: Order) -> Result:
+    """BATTERY_RESET: it takes the pack for full again; a failsafe stays."""
+    who.craft.battery.drawn_mah = 0.0
     return Result.ACCEPTED
 
 
@@ -221,6 +225,7 @@ ANSWERS: dict[int, Callable[[ArduPilot, Order], Result]] = {
     401: _prearm,
     410: _tell_home,
     2000: _photograph,
+    42651: _new_battery,
 }
 
 

@@ -28,6 +28,7 @@ class Failsafes:
         self.breaches = 0
         self.breach_type = BREACH_NONE
         self.breach_ms = 0
+        self._sticks_lost = False
         self._low_since_s: float | None = None
         self._gps_lost_s: float | None = None
         self._position_lost = False
@@ -41,11 +42,13 @@ class Failsafes:
             return
         self._looked_s = now_s
         self._station()
+        self._sticks()
         self._battery()
         self._position()
         self._fence()
         craft = self._who.craft
-        craft.failsafe = craft.armed and (craft.radio.lost or self.battery_stage > 0 or self._position_lost)
+        wrong = craft.radio.lost or craft.radio.sticks_lost or self.battery_stage > 0 or self._position_lost
+        craft.failsafe = wrong and craft.armed
 
     def mode_changed(self) -> None:
         """A mode change while the fence is broken."""
@@ -76,6 +79,22 @@ class Failsafes:
             return None
         action = int(craft.params["FS_GCS_ENABLE"])
         return self._go(modes.LAND if action == 5 else modes.RTL)
+
+    def _sticks(self) -> None:
+        craft = self._who.craft
+        lost = craft.radio.sticks_lost and craft.params["FS_THR_ENABLE"] > 0
+        if lost == self._sticks_lost:
+            return
+        self._sticks_lost = lost
+        if not lost:
+            craft.out.text(WARNING, "Radio Failsafe Cleared")
+        elif craft.armed and not craft.flying:
+            craft.out.text(WARNING, "Radio Failsafe - Disarming")
+            self._who.disarm(force=True)
+        else:
+            craft.out.text(WARNING, "Radio Failsafe")
+            if craft.flying:
+                self._go(modes.RTL)
 
     def _battery(self) -> None:
         craft, params = self._who.craft, self._who.craft.params

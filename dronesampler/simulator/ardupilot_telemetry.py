@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from dronesampler.simulator.ardupilot import ArduPilot
 
 READY_FLAGS, WAITING_FLAGS, LOST_FLAGS = 831, 167, 37
-CAPABILITIES = 0xFBEF
+# As recorded (0xFBEF), less MAVLink FTP (0x20), which is not simulated.
+CAPABILITIES = 0xFBCF
 UID2 = b"SIMULATED-COPTER-1"
 
 

@@ -40,10 +40,11 @@ class Home:
 
 @dataclass(slots=True)
 class Radio:
-    """What the aircraft hears: ground stations' heartbeats."""
+    """What the aircraft hears: ground stations' heartbeats and the pilot's sticks."""
 
     station_heard_s: float | None = None
     lost: bool = False
+    sticks_lost: bool = False  # the pilot's own transmitter
 
 
 @dataclass(slots=True)

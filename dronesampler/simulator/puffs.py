@@ -43,9 +43,13 @@ class Source:
 
 
 def spread(distance_m: Floats, wake_m: Floats, *, wind_speed_m_s: float) -> tuple[Floats, Floats]:
-    """Standard deviations across and up (m) after a travelled distance; weak wind by day mixes more."""
-    across = min(max(0.15 - 0.011 * wind_speed_m_s, 0.06), 0.14)
-    up = 0.72 * across
+    """Standard deviations across and up (m) of one puff after a travelled distance; weak wind by day mixes more.
+
+    This is spreading about the puff's own middle, about half of what a plume shows over ten minutes: the rest comes
+    from the wind's turning and the eddies that carry the puffs.
+    """
+    across = min(max(0.115 - 0.008 * wind_speed_m_s, 0.055), 0.10)
+    up = 0.75 * across
     wake2 = wake_m * wake_m
     d2 = distance_m * distance_m
     sy = np.sqrt(wake2 + across * across * d2 / (1.0 + distance_m / GROWTH_Y_M))

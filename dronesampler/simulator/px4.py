@@ -82,8 +82,8 @@ class PX4:
     def prearm_good(self) -> bool:
         return self.arming_event() is None
 
-    def battery_good(self) -> bool:
-        return self.failsafes.battery_stage == 0
+    def charge_state(self) -> int:
+        return (1, 2, 3, 4)[self.failsafes.battery_stage]
 
     def fence_on(self) -> bool:
         return False  # SYS_STATUS has no fence bit
@@ -238,6 +238,9 @@ class PX4:
         above = f"{up + craft.ground_amsl_m:.0f} m ({up - place[2]:.0f} m above destination)"
         craft.out.text(INFO, f"RTL: start return at {above}\t")
         craft.pilot.fly_back((place[0], place[1], up), wait_s=craft.params["RTL_LAND_DELAY"])
+
+    def jumped(self, seq: int, *, done: int, times: int) -> None:
+        """PX4 says nothing."""
 
     def route_done(self) -> None:
         if self.craft.flying:

@@ -29,7 +29,6 @@ class Failsafes:
         self._gps_lost_s: float | None = None
         self._descending = False
         self._looked_s = -1e9
-        self._held: list[tuple[int, str]] = []  # texts of a link loss wait for the heartbeat
 
     def clear(self) -> None:
         """A mode was commanded, or it was disarmed."""
@@ -53,17 +52,14 @@ class Failsafes:
         heard_s = craft.radio.station_heard_s
         silent = heard_s is not None and craft.now_s - heard_s > craft.params["COM_DL_LOSS_T"]
         if silent and not self.station_lost:
-            self.station_lost = True
-            self._held.append((INFO, "Connection to ground station lost\t"))
+            self.station_lost = craft.out.hold_texts = True  # texts wait for the next heartbeat
+            craft.out.text(INFO, "Connection to ground station lost\t")
             who.events.tell(events.STATION_LOST, levels=0x46)
             excepted = int(craft.params["COM_DLL_EXCEPT"]) & 1 and craft.mode == MISSION
             if craft.flying and not excepted:
                 self._begin(int(craft.params["NAV_DLL_ACT"]))
         elif self.station_lost and not silent:
-            self.station_lost = False
-            for severity, text in self._held:
-                craft.out.text(severity, text)
-            self._held.clear()
+            self.station_lost = craft.out.hold_texts = False
             who.events.tell(events.STATION_BACK, levels=events.INFO_LEVELS)
             craft.out.text(INFO, "GCS connection regained\t")
 

@@ -16,6 +16,7 @@ from dronesampler.simulator.streams import Streams
 from dronesampler.simulator.wire import Message, dialect
 
 SET_MODE, SET_STANDARD_MODE, GET_INTERVAL, SET_INTERVAL, REQUEST_MESSAGE, DIGICAM = 176, 262, 510, 511, 512, 203
+INJECT_FAILURE, BATTERY_UNIT = 420, 100
 FORCE = 21_196.0
 STANDARD_MODES = {1: modes.POSITION, 5: RTL, 6: MISSION, 7: LAND, 8: TAKEOFF}
 CRITICAL = 2
@@ -69,6 +70,9 @@ class PX4Radio:
             asked = int(order.params[0])
             out.say(dialect.MAVLink_message_interval_message(asked, self.streams.interval_us(asked)))
             out.say(ack(order, Result.ACCEPTED))
+        elif order.command == INJECT_FAILURE:
+            if order.params[0] == BATTERY_UNIT:  # other units have no answer in this simulator's model
+                out.say(ack(order, Result.ACCEPTED))
         elif order.command != DIGICAM:  # that one has no answer
             known_answer = ANSWERS.get(order.command)
             out.say(ack(order, known_answer(self.who, order) if known_answer else Result.UNSUPPORTED))

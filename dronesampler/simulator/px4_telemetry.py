@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 NAN = math.nan
 READY_FLAGS, WAITING_FLAGS = 895, 229
-CAPABILITIES = 0xE8FF
+# As recorded (0xE8FF), less MAVLink FTP (0x20), which is not simulated.
+CAPABILITIES = 0xE8DF
 UID = 0x494D_5544_5241_5453
 CURRENT_MODE, CURRENT_MODE_CRC = 436, 193
 
@@ -106,6 +107,15 @@ def _silent(_who: Speaks) -> None:
 # Accepted by SET_MESSAGE_INTERVAL as by the real one, but there is nothing in them that anybody here reads.
 SILENT = (8, 26, 31, 65, 83, 85, 116, 132, 300, 331, 397, 12901, 12904)
 
+
+def high_latency2(who: Speaks) -> Message:
+    """As ArduPilot's, but the wind's heading is where it blows to."""
+    message = telemetry.high_latency2(who)
+    message.autopilot = 12
+    message.wind_heading = (message.wind_heading + 90) % 180
+    return message
+
+
 BUILDERS: dict[int, Builder] = {
     **dict.fromkeys(SILENT, _silent),
     **{k: v for k, v in telemetry.SHARED.items() if k not in (62, 65)},
@@ -117,6 +127,7 @@ BUILDERS: dict[int, Builder] = {
     148: autopilot_version,
     230: estimator_status,
     231: wind_cov,
+    235: high_latency2,
     436: current_mode,
 }
 # The rates of a normal telemetry link, before any station asks.

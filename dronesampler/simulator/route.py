@@ -39,6 +39,8 @@ class Crew(Protocol):
 
     def return_home(self) -> None: ...
 
+    def jumped(self, seq: int, *, done: int, times: int) -> None: ...
+
     def route_done(self) -> None: ...
 
 
@@ -165,6 +167,7 @@ class Route:
         done = self._jumps.get(seq, 0)
         if times == FOREVER or done < times:
             self._jumps[seq] = done + 1
+            self.crew.jumped(seq, done=done + 1, times=times)
             return max(target, self.first)
         return seq + 1
 

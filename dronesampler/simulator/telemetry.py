@@ -23,7 +23,8 @@ class Speaks(Protocol):
 
     def prearm_good(self) -> bool: ...
 
-    def battery_good(self) -> bool: ...
+    def charge_state(self) -> int:
+        """MAV_BATTERY_CHARGE_STATE: 1 good, 2 low, 3 critical, 4 emergency."""
 
     def fence_on(self) -> bool: ...
 
@@ -36,7 +37,7 @@ def sys_status(who: Speaks) -> Message:
     enabled = present & ~(0 if who.fence_on() else GEOFENCE)
     healthy = OTHER_SENSORS | GPS  # ArduPilot keeps saying that the GPS is healthy when it is gone
     healthy |= AHRS if craft.position_ok else 0
-    healthy |= BATTERY if who.battery_good() else 0
+    healthy |= BATTERY if who.charge_state() == 1 else 0
     healthy |= PREARM if who.prearm_good() else 0
     healthy |= GEOFENCE if who.fence_good() else 0
     battery = craft.battery
@@ -141,7 +142,7 @@ def battery_status(who: Speaks) -> Message:
         int(battery.drawn_wh * 36.0),
         round(battery.remaining * 100),
         left_s,
-        1 if who.battery_good() else 2,
+        who.charge_state(),
     )
 
 

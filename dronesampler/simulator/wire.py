@@ -62,6 +62,7 @@ class Outbox:
         self._frames: list[bytes] = []
         self._texts: list[tuple[int, str]] = []
         self._text_id = 0
+        self.hold_texts = False  # they wait while nobody listens
 
     def say(self, message: Message) -> None:
         self._frames.append(self.speaker.frame(message))
@@ -76,9 +77,10 @@ class Outbox:
 
     def taken(self) -> list[bytes]:
         """All frames since the last call."""
-        for severity, text in self._texts:
-            self._say_text(severity, text.encode())
-        self._texts.clear()
+        if not self.hold_texts:
+            for severity, text in self._texts:
+                self._say_text(severity, text.encode())
+            self._texts.clear()
         frames, self._frames = self._frames, []
         return frames
 

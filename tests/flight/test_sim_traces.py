@@ -51,7 +51,27 @@ class Said:
             case "MISSION_ITEM_INT" | "MISSION_ITEM":
                 self.mission.append(("item", message.mission_type, message.seq, *_content(message)))
             case "STATUSTEXT":
-                self.texts.append(message.text)
+                if message.id and message.chunk_seq:
+                    self.texts[-1] += message.text
+                else:
+                    self.texts.append(message.text)
+
+
+def _set_environment(vehicle: SimulatedVehicle, message: Any) -> None:
+    """The recorded simulators' own parameters: what they did to the world is done to ours."""
+    if message.get_type() != "PARAM_SET" or not message.param_id.startswith("SIM_"):
+        return
+    craft, value = vehicle.craft, message.param_value
+    whole = struct.unpack("<i", struct.pack("<f", value))[0]
+    match message.param_id:
+        case "SIM_GPS1_ENABLE":
+            craft.gps_ok = bool(value)
+        case "SIM_GPS_USED":
+            craft.gps_ok = whole >= 4
+        case "SIM_BATT_VOLTAGE":
+            craft.battery.forced_v = value
+        case "SIM_RC_FAIL":
+            craft.radio.sticks_lost = bool(value)
 
 
 def _content(message: Any) -> tuple[Any, ...]:
@@ -70,7 +90,11 @@ def replay(name: str, *, personality: str, ready_after_s: float) -> tuple[Said, 
     vehicle = SimulatedVehicle(settings, start_s=start_s)
     if name != "a_mission_full" and personality == "ardupilot":
         vehicle.craft.params.set("CAM1_TYPE", 0)  # only that session had a camera
-    autopilot, answers = Listener(), Listener()
+    if personality == "ardupilot":
+        vehicle.craft.battery.cells = 3
+        for parameter, volts in (("BATT_LOW_VOLT", 10.5), ("BATT_CRT_VOLT", 0.0)):
+            vehicle.craft.params.set(parameter, volts)
+    autopilot, answers, environment = Listener(), Listener(), Listener()
     now_s = start_s
 
     def listen(until_s: float) -> None:
@@ -88,6 +112,8 @@ def replay(name: str, *, personality: str, ready_after_s: float) -> tuple[Said, 
             listen(now_s)
         now_s = max(now_s, at_s)
         listen(now_s)
+        for message in environment.heard(frame):
+            _set_environment(vehicle, message)
         vehicle.receive(frame, now_s)
         listen(now_s)
     while now_s < records[-1][0]:
@@ -113,12 +139,22 @@ NAMED: dict[str, tuple[str, ...]] = {
     ),
     "flown legs take another time, so texts of the flight fall between other ones of the ground side": (
         *("Reached command", "Mission: ", "Flight plan received", "Auto mission changed", "Disarming motors"),
-        *("RTL: start return", "Landing detected", "Climb to", "PreArm: Vehicle breaching", "ServoRelayEvent"),
+        *("RTL: start return", "Landing detected", "Climb to", "ServoRelayEvent", "GCS Failsafe - Continuing"),
     ),
     "a standing complaint of the fence is said once, PX4 says it at each of its checks": ("Geofence",),
+    "standing reasons not to arm are repeated every 30 s by a clock of its own": ("PreArm: ",),
     "the vertical drift of a GPS is not simulated": ("Preflight: GPS Vertical",),
+    "a jump of the GPS position and the lanes of an estimator are not simulated": (
+        *("EKF primary changed", "EKF3 lane", "GPS Glitch", "Glitch cleared", "SmartRTL deactivated"),
+    ),
+    "how much was drawn from a battery is another number": ("Battery 1 is ",),
+    "texts that wait for a heartbeat: PX4's queue is short and drops some, ours keeps all": ("Connection to ground",),
+    "the sticks of a pilot are not simulated for PX4, nor its complaints about the station": (
+        *("Failsafe activated", "Preflight Fail: No connection"),
+    ),
 }
 ONE_PLAN_WITHOUT_CURRENT = "PX4 marked no item as current for one plan of the session: which, depends on its clock"
+NO_HOME_YET = "after a reboot item 0 is 0/0 until home is known; ours knows its home at once"
 SAME_MOMENT = "a refusal and a repeated request of one moment change places"
 
 
@@ -136,12 +172,19 @@ class Case:
 CASES = (
     Case("a_mission_full", "ardupilot", 38.0),
     Case("b_fence_rally", "ardupilot", 38.0),
+    Case("c2_battery_failsafe", "ardupilot", 38.0),
+    Case("c3_gps_glitch_loss", "ardupilot", 38.0),
+    Case("c5_gcs_rc_loss", "ardupilot", 38.0),
     Case("c6_mission_control", "ardupilot", 38.0),
     Case("d_mission_errors", "ardupilot", 38.0, 2, SAME_MOMENT),
+    Case("e_misc", "ardupilot", 38.0, 2, NO_HOME_YET),
     Case("px4_a_mission_full", "px4", 2.0),
     Case("px4_b_fence_rally", "px4", 2.0),
+    Case("px4_c3_gps_loss_failures", "px4", 2.0),
+    Case("px4_c4_gcs_rc_loss", "px4", 2.0),
     Case("px4_d_mission_errors", "px4", 2.0, 2, ONE_PLAN_WITHOUT_CURRENT),
     Case("px4_e_misc", "px4", 2.0),
+    Case("px4_e2_wind", "px4", 2.0),
 )
 
 
