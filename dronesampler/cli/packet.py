@@ -33,7 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from dronesampler.desk.sealing import Team, seal_patrol
+    from dronesampler.desk.sealing import seal_patrol
+    from dronesampler.desk.team import Team
     from dronesampler.store import Store
 
     officers = tuple(_officer(text, args.agency) for text in args.officer)

@@ -3,7 +3,7 @@
 import csv
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -47,21 +47,21 @@ WIND_COLUMNS = {"time_s": "%.3f", "from_deg": "%.1f", "speed_m_s": "%.2f", "heig
 def write_readings(readings: Readings, path: Path) -> None:
     """readings.csv: one row a placed reading; marked where simulated."""
     extra = {"quantity": readings.quantity, "instrument": readings.instrument, "simulated": int(readings.simulated)}
-    _write_columns(readings, READING_COLUMNS, path, constant={name: str(value) for name, value in extra.items()})
+    _write_columns(readings, READING_COLUMNS, path=path, constant={name: str(value) for name, value in extra.items()})
 
 
 def write_track(track: Track, path: Path) -> None:
     """track.csv."""
-    _write_columns(track, TRACK_COLUMNS, path)
+    _write_columns(track, TRACK_COLUMNS, path=path)
 
 
 def write_wind(wind: Wind, path: Path) -> None:
     """wind.csv; direction it comes FROM."""
-    _write_columns(wind, WIND_COLUMNS, path)
+    _write_columns(wind, WIND_COLUMNS, path=path)
 
 
 def _write_columns(
-    values: Readings | Track | Wind, columns: dict[str, str], path: Path, *, constant: dict[str, str] | None = None
+    values: Readings | Track | Wind, columns: dict[str, str], *, path: Path, constant: dict[str, str] | None = None
 ) -> None:
     """NaN becomes an empty cell; the file names times what they are: unix seconds."""
     constant = constant or {}
@@ -82,7 +82,7 @@ def _cells(column: NDArray[Any], form: str) -> list[str]:
     return [cell if known else "" for cell, known in zip(said, np.isfinite(column), strict=True)]
 
 
-def write_raw_readings(store: Store, patrol: Patrol, path: Path) -> int:
+def write_raw_readings(store: Store, patrol: Patrol, *, path: Path) -> int:
     """raw.csv: every reading as it arrived, its frame in hexadecimal; how many there were."""
     head = ("seq", "arrival_unix_us", "instrument", "component", "quantity", "raw_value", "unit")
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -96,11 +96,11 @@ def write_raw_readings(store: Store, patrol: Patrol, path: Path) -> int:
     return count
 
 
-def write_documents(store: Store, patrol: Patrol, park: Park, folder: Path) -> Iterator[tuple[str, Path]]:
+def write_documents(store: Store, patrol: Patrol, *, park: Park, folder: Path) -> Iterator[tuple[str, Path]]:
     """Plans at their three stages, the park and the last analysis as (name in the packet, file)."""
     for stored in store.plans(patrol):
         # The text whose digest the journal names.
-        yield _text(f"plan/{stored.stage.value}.json", to_text(stored.mission), folder)
+        yield _text(f"plan/{stored.stage.value}.json", to_text(stored.mission), folder=folder)
     park_file = folder / "park.geojson"
     write_park(park, park_file)
     yield "park.geojson", park_file
@@ -108,10 +108,10 @@ def write_documents(store: Store, patrol: Patrol, park: Park, folder: Path) -> I
     if findings:
         last = findings[-1]
         said = {"analysis": last.analysis, "parameters": last.parameters, "code_version": last.code_version}
-        yield _text("findings.json", canonical_json(said).decode(), folder)
+        yield _text("findings.json", canonical_json(said).decode(), folder=folder)
 
 
-def _text(name: str, text: str, folder: Path) -> tuple[str, Path]:
+def _text(name: str, text: str, *, folder: Path) -> tuple[str, Path]:
     path = folder / name.replace("/", "-")
     path.write_text(text, encoding="utf-8", newline="")
     return name, path
@@ -128,11 +128,7 @@ def environment() -> dict[str, Any]:
     }
 
 
-def files_below(folder: Path) -> Sequence[Path]:
-    """Every file in a folder, in the order of their names; none where there is no folder."""
-    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-
-
-def named(paths: Iterable[Path], folder: Path, prefix: str) -> dict[str, Path]:
-    """Name in the packet -> file."""
-    return {f"{prefix}/{path.relative_to(folder).as_posix()}": path for path in paths}
+def files_below(folder: Path, *, prefix: str) -> dict[str, Path]:
+    """Name in the packet -> file, for every file in a folder; none where there is no folder."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    return {f"{prefix}/{path.relative_to(folder).as_posix()}": path for path in found}

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from shapely import Polygon as Area
+from shapely import contains_xy
 
 from dronesampler import __version__, report
 from dronesampler.casework import Officer
-from dronesampler.columns import Track, Wind
+from dronesampler.columns import Readings, Track, Wind
 from dronesampler.geo import Polygon
 from dronesampler.park import Park
 from dronesampler.plume import Air, Route, Sensor, detectable_rate
@@ -51,10 +53,11 @@ METHOD = Text(
 PARAMETERS = Text("参数：{values}", "Parameters: {values}")
 
 
-def park_of(store: Store, patrol: Patrol, track: Track) -> Park:
+def park_of(store: Store, patrol: Patrol) -> Park:
     """The patrol's park; without one, a nameless rectangle about its track."""
     if patrol.park_id is not None:
         return store.park(patrol.park_id)
+    track = store.track(patrol)
     lat, lon = track.lat_deg[np.isfinite(track.lat_deg)], track.lon_deg[np.isfinite(track.lon_deg)]
     south, north = (float(lat.min()), float(lat.max())) if len(lat) else (0.0, 0.0)
     west, east = (float(lon.min()), float(lon.max())) if len(lon) else (0.0, 0.0)
@@ -94,12 +97,12 @@ def report_values(
         track=track,
         readings=readings,
         wind=wind,
-        instrument=_instrument(readings.instrument, readings.quantity, parameters),
+        instrument=_instrument(readings, parameters),
         suspected=report.places_of(analysis, park),
         plan=store.plan(patrol, PlanStage.AS_SENT) or store.plan(patrol, PlanStage.AS_PLANNED),
         background_mg_m3=_background(analysis, readings.value_mg_m3[readings.ok]),
         cannot_say=text_of(analysis["cannot_say"]) if analysis.get("cannot_say") else None,
-        unseen=unseen(park, track, wind, parameters),
+        unseen=unseen(park, track, wind=wind, parameters=parameters),
         method=_method(parameters),
         files=tuple(files),
         anchor=(len(journal), journal[-1].digest()) if journal else None,
@@ -115,11 +118,11 @@ def _task(park: Park) -> str:
     return "; ".join(f"{lead.source} {lead.at_utc} {lead.note or lead.species}".strip() for lead in park.leads[:2])
 
 
-def _instrument(name: str, quantity: str, parameters: Mapping[str, Any]) -> report.InstrumentFacts | None:
-    if not name and not quantity:
+def _instrument(readings: Readings, parameters: Mapping[str, Any]) -> report.InstrumentFacts | None:
+    if not readings.instrument and not readings.quantity:
         return None
     values = {key: parameters.get(key) for key in ("t90_s", "delay_s", "noise_mg_m3")}
-    return report.InstrumentFacts(name, quantity, **values)
+    return report.InstrumentFacts(readings.instrument, readings.quantity, **values)
 
 
 def _background(analysis: Mapping[str, Any], values: np.ndarray[Any, Any]) -> float | None:
@@ -138,13 +141,14 @@ def _method(parameters: Mapping[str, Any]) -> tuple[Text, ...]:
     return METHOD, PARAMETERS.with_(values=said)
 
 
-def unseen(park: Park, track: Track, wind: Wind, parameters: Mapping[str, Any]) -> tuple[Text, ...]:
+def unseen(park: Park, track: Track, *, wind: Wind, parameters: Mapping[str, Any]) -> tuple[Text, ...]:
     """In how much of the park sources of some rates would have been noticed, and that the rest was not seen."""
     blowing = mean_wind(wind)
     known = np.flatnonzero(np.isfinite(track.lat_deg) & np.isfinite(track.height_agl_m))
     if blowing is None or len(known) < 2:
         return (NO_WIND_NO_COVERAGE,)
-    least = _detectable(park, track.rows(known[:: max(1, len(known) // MOST_LEGS)]), blowing, parameters)
+    flown = track.rows(known[:: max(1, len(known) // MOST_LEGS)])
+    least = _detectable(park, flown, wind=blowing, parameters=parameters)
     half, most = (float(v) for v in np.quantile(least, [0.5, 0.9], method="higher"))
     blind = float(np.mean(~np.isfinite(least)))
     seen = SEEN.with_(height=f"{SOURCE_HEIGHT_M:.0f}", half=_rate(half), most=_rate(most))
@@ -157,12 +161,9 @@ def _rate(rate_g_s: float) -> Text:
 
 
 def _detectable(
-    park: Park, track: Track, wind: tuple[float, float], parameters: Mapping[str, Any]
+    park: Park, track: Track, *, wind: tuple[float, float], parameters: Mapping[str, Any]
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Least g/s noticed on a grid over the park, shape (places inside the boundary,)."""
-    from shapely import Polygon as Area
-    from shapely import contains_xy
-
     frame = park.frame()
     bx, by = frame.to_xy([p[0] for p in park.boundary.outer], [p[1] for p in park.boundary.outer])
     gx, gy = np.meshgrid(np.linspace(bx.min(), bx.max(), GRID), np.linspace(by.min(), by.max(), GRID))

@@ -72,8 +72,11 @@ def said_time(unix_s: float) -> str:
 
 
 def stamp_of(packet: OpenedPacket, roots: Sequence[x509.Certificate]) -> Stamp | None:
-    """The packet's time stamp judged, or None where there is none."""
-    response = packet.kept.get(layout.STAMP_RESPONSE)
+    """The time stamp in the packet, or else the one that lies beside it, judged; None where there is none.
+
+    Both are over the SHA-256 tag manifest, so that one asked for later says as much, only a later time.
+    """
+    response = packet.kept.get(layout.STAMP_RESPONSE, packet.later_stamp)
     if response is None:
         return None
     message = packet.kept.get(layout.TAG_MANIFESTS["sha256"], b"")

@@ -17,7 +17,7 @@ _NOTE = """\
 None of this needs the program that wrote the packet: unzip, sha256sum and openssl (1.1.1 or later) do.
 
 一、解开 / Unpack
-    $ unzip -q {file_name} -d packet
+    $ unzip -q {quoted} -d packet
     $ cd packet
 
 二、各文件与清单一致（每行应显示 OK 或“成功”） / Every file matches its manifest (each line must say OK)
@@ -41,6 +41,9 @@ grep -qF "\\"$f\\":" seal.json || echo "$f"; done | wc -l
 七、时间戳，如果有（roots.pem 为时间戳机构的根证书，由核验人自备，放在 packet 目录旁）
     The time stamp, where there is one (roots.pem: the authority's root certificate; you bring it, beside the folder)
     $ [ ! -f tsa/001.tsr ] || openssl ts -verify -in tsa/001.tsr -data tagmanifest-sha256.txt -CAfile ../roots.pem
+    离线封存时没有时间戳：tsa/001.tsq 是待发的请求，机构的答复存为“{file_name}.tsr”放在证据包旁即可。
+    Sealed off line there is none: tsa/001.tsq is the request that waits; keep the authority's answer beside the packet
+    as “{file_name}.tsr”.
 
 以上证明：封存之后没有任何文件被增加、删除或改动，且由持有该私钥的设备封存。
 不证明：封存之前的内容是否真实；设备时钟是否准确（有时间戳时以时间戳为准）。
@@ -56,7 +59,8 @@ def instructions(contents: PacketContents, *, key: DeviceKey) -> bytes:
     simulated = f"\n*** {SIMULATED.zh} / {SIMULATED.en} ***\n" if contents.simulated else ""
     note = _NOTE.format(
         name=f"{contents.name}_v{contents.version}",
-        file_name=_quoted(contents.file_name),
+        file_name=contents.file_name,
+        quoted=_quoted(contents.file_name),
         fingerprint=key.fingerprint,
         simulated=simulated,
     )

@@ -17,5 +17,6 @@ SIGNATURES = "signatures/"
 STAMPS = "tsa/"
 STAMP_REQUEST = "tsa/001.tsq"
 STAMP_RESPONSE = "tsa/001.tsr"
+LATER_STAMP = ".tsr"  # beside the packet, after its name
 SEAL = "seal.json"
 SEAL_SIGNATURE = "seal.sig"

@@ -19,6 +19,7 @@ class OpenedPacket:
     digests: dict[str, Digest] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     seal: dict[str, Any] | None = None
+    later_stamp: bytes | None = None  # an answer that came after sealing and lies beside the packet
 
     @property
     def payload(self) -> dict[str, Digest]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cryptography import x509
 
+from dronesampler.evidence import layout
 from dronesampler.evidence.authorship import (
     check_seal_signature,
     check_signatures,
@@ -36,6 +37,7 @@ from dronesampler.evidence.opened import OpenedPacket, read_through
 from dronesampler.evidence.verdict import Finding, Status, Verdict
 from dronesampler.texts import Text
 
+LARGEST_STAMP_BYTES = 1 << 20
 CANNOT_OPEN = Text("无法打开：{reason}", "cannot be opened: {reason}")
 
 
@@ -47,6 +49,8 @@ def verify(
     tsa_roots: Sequence[x509.Certificate] = (),
 ) -> Verdict:
     """Judge a packet.
+
+    A time stamp that came after sealing may lie beside the packet as NAME.evp.zip.tsr.
 
     Sound (0): nothing was changed and a trusted key sealed it. Where the packet has no time stamp, that its time
     rests on the device's clock is noted; giving `tsa_roots` demands a stamp that leads to them. Broken (1). Not
@@ -60,6 +64,7 @@ def verify(
         return _unreadable(path, CANNOT_OPEN.with_(reason=reason.strerror or reason))
     try:
         packet = read_through(container)
+        packet.later_stamp = _later_stamp(path)
         findings = tuple(_findings(packet, trust=trust, anchors=anchors, tsa_roots=tsa_roots))
     except OSError as reason:
         return _unreadable(path, CANNOT_OPEN.with_(reason=reason.strerror or reason))
@@ -89,6 +94,14 @@ def _findings(
     yield from check_report(packet)
     yield from check_taken_in(journal, packet)
     yield from check_completeness(packet)
+
+
+def _later_stamp(path: Path) -> bytes | None:
+    beside = path.with_name(path.name + layout.LATER_STAMP)
+    if not beside.is_file():
+        return None
+    with beside.open("rb") as file:
+        return file.read(LARGEST_STAMP_BYTES)
 
 
 def _unreadable(path: Path, reason: Text) -> Verdict:

@@ -41,9 +41,11 @@ class ReportFailed(Exception):
     """The PDF could not be made: a fault of the program, with the words of the engine."""
 
 
-def report_pdf(values: ReportValues, *, lang: Lang | None = None, attachments: Sequence[Attachment] = ()) -> bytes:
-    """The report in one language, or Chinese then English in one document. Same values, same bytes."""
-    langs = (lang,) if lang else (Lang.ZH, Lang.EN)
+def report_pdf(
+    values: ReportValues, *, lang: Lang | None = None, first: Lang = Lang.ZH, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """The report in one language, or in both in one document, `first` first. Same values, same bytes."""
+    langs = (lang,) if lang else (first, Lang.EN if first is Lang.ZH else Lang.ZH)
     return _compiled(_inputs(values, langs, attachments=attachments), values, form="pdf")[0]
 
 

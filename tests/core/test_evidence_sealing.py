@@ -12,7 +12,8 @@ import pytest
 from dronesampler.cli import main
 from dronesampler.clock import FakeClock
 from dronesampler.columns import Track, Wind
-from dronesampler.desk.sealing import DEMONSTRATION_TEAM, Sealed, seal_patrol, team_of, verify_packet
+from dronesampler.desk.sealing import Sealed, seal_patrol, verify_packet
+from dronesampler.desk.team import DEMONSTRATION_TEAM, team_of
 from dronesampler.evidence import ExitCode, Status
 from dronesampler.geo import Polygon
 from dronesampler.mission import Mission

@@ -284,3 +284,15 @@ def test_signatures_that_do_not_hold(tmp_path: Path) -> None:
         verdict = verify(packet(tmp_path, signers=signers), trust=trust)
         assert verdict.exit_code is ExitCode.BROKEN
         assert any(words in f.text.en for f in verdict.findings if f.code == "V12"), words
+
+
+def test_a_stamp_that_came_later_lies_beside_the_packet(authority: Authority, tmp_path: Path) -> None:
+    requests: list[bytes] = []
+    path = packet(tmp_path, stamper=lambda request: requests.append(request))
+    assert verify(path, trust=TRUST, tsa_roots=authority.roots).exit_code is ExitCode.NOT_ESTABLISHED
+    beside = path.with_name(path.name + ".tsr")
+    beside.write_bytes(authority.answer(requests[0]))
+    verdict = verify(path, trust=TRUST, tsa_roots=authority.roots)
+    assert (verdict.exit_code, outcome(verdict, "V11")) == (ExitCode.SOUND, [Status.PASSED])
+    beside.write_bytes(authority.answer(stamp_request(b"another packet")))
+    assert outcome(verify(path, trust=TRUST), "V11") == [Status.FAILED]

@@ -78,6 +78,7 @@ def test_both_languages_in_one_document_or_each_alone() -> None:
     both, zh, en = report_pdf(VALUES), report_pdf(VALUES, lang=Lang.ZH), report_pdf(VALUES, lang=Lang.EN)
     assert pages(both) == pages(zh) + pages(en)
     assert zh != en
+    assert report_pdf(VALUES, first=Lang.EN) not in (both, zh, en)
 
 
 def sentences(value: object) -> Iterator[str]:
