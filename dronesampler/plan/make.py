@@ -4,8 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString
 
 from dronesampler.geo import HeightReference, Place
 from dronesampler.mission import Fence, Item, Mission, PolygonFence
@@ -92,8 +93,8 @@ def mission_of(site: Site, route: Route, *, pattern: str, settings: Settings) ->
 
 def fence_around(site: Site, route: Route) -> Fence:
     """An inclusion zone about park, route and home, with a margin for overshoot and position error."""
-    inside = shapely.union_all([site.area, LineString([site.home, *route.xy(), site.home]), Point(*site.home)])
-    zone = inside.buffer(FENCE_MARGIN_M).convex_hull.simplify(5.0)
+    points = [shapely.get_coordinates(site.area), route.xy(), np.array([site.home])]
+    zone = shapely.convex_hull(shapely.multipoints(np.vstack(points))).buffer(FENCE_MARGIN_M, quad_segs=3).simplify(2.0)
     return Fence(tuple(PolygonFence(round_area(part, site.frame)) for part in polygons(zone)[:1]))
 
 

@@ -8,7 +8,7 @@ from dronesampler.geo.local import Floats
 from dronesampler.plan.paths import Router
 from dronesampler.plan.raster import Ints, SeenRaster
 
-_RATES_M2_M = (0.5, 3.0, 9.0)  # area given up for each metre saved, the cheap savings first
+_RATES_M2_M = (1.0, 8.0)  # area given up for each metre saved, the cheap savings first
 _STEPS_M = (7.0, 2.0)
 
 

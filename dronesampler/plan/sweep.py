@@ -27,7 +27,11 @@ class Effort:
 
     ordered: int = 12
     finished: int = 4
-    rounds: int = 120
+    rounds: int = 100
+
+
+SWIFT = Effort(ordered=7, finished=2, rounds=40)  # for areas of many lines: the choice of direction matters less
+MANY_LINES = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,13 @@ def ground_of(area: Shape, *, spacing_m: float, clearance_m: float, start: Float
     return Ground(area, inner, start, Router(inner) if parts else approach, approach, spacing_m)
 
 
-def sweep(ground: Ground, effort: Effort = Effort()) -> Floats:
+def sweep(ground: Ground, effort: Effort | None = None) -> Floats:
     """Vertices of a closed route from `start` and back, shape (n, 2)."""
     if ground.inner.is_empty:
         stretches = axis_line(ground.area)
         return _joined(ground, stretches, _ordered(ground, stretches, rounds=1))
     sets = candidates(ground.inner, spacing_m=ground.spacing_m, reach_m=ground.spacing_m / 2 * REACH_FACTOR)
+    effort = effort or (SWIFT if len(sets[0].ends) > MANY_LINES else Effort())
     drafts = sorted((_draft(ground, s, effort) for s in _varied(sets, effort.ordered)), key=lambda d: d[0])
     routes = [(_filled(ground, swaths, effort), swaths) for _, swaths in drafts[: effort.finished]]
     route, swaths = min(routes, key=lambda r: float(LineString(r[0]).length))
@@ -68,11 +73,11 @@ def _shortened(ground: Ground, route: Floats, swaths: Swaths) -> Floats:
     oblique = swaths.angle_rad + 0.37
     raster = SeenRaster(ground.inner, reach_m=swaths.reach_m, cell_m=cell_m, turned_rad=oblique)
     wanted = _share_wanted(ground, swaths)
-    for margin in (0.0, 0.0008, 0.002):
+    for margin in (0.0002, 0.0015):
         shorter = polished(
             route, raster=raster, inside=ground.inside, approach=ground.approach, share_seen=wanted + margin
         )
-        if share_seen(ground.inner, shorter, swaths.reach_m) >= wanted - 0.0002:
+        if share_seen(ground.inner, shorter, swaths.reach_m) >= wanted - 0.0005:
             return shorter
     return route
 
