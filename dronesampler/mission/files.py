@@ -6,8 +6,8 @@ from pathlib import Path
 
 from dronesampler.mission import csv_file, geojson_file, gpx_file, kml_file, plan_file, wpl_file, wpml_file
 from dronesampler.mission.mission import Mission
-from dronesampler.mission.safe_files import zip_member
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import zip_member
 from dronesampler.texts import Text
 
 NOT_READABLE = Text("无法读取任务文件：{why}", "the mission file cannot be read: {why}")

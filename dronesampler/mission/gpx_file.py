@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 from dronesampler.mission.fields import fields_of, item_of, settings_of, settings_text
 from dronesampler.mission.losses import Part, lost, number
 from dronesampler.mission.mission import Frame, Item, Mission, waypoint
-from dronesampler.mission.safe_files import children, plain_name, text_of, xml_root
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import children, plain_name, text_of, xml_root
 from dronesampler.texts import Text
 
 GPX = "http://www.topografix.com/GPX/1/1"

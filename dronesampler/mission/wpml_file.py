@@ -11,8 +11,8 @@ from dronesampler.geo import HeightReference, Place
 from dronesampler.geo.local import distance_m
 from dronesampler.mission.losses import Part, lost
 from dronesampler.mission.mission import Command, Frame, Item, Mission, change_speed, return_home, waypoint
-from dronesampler.mission.safe_files import children, text_of, xml_root, zip_member
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import children, text_of, xml_root, zip_member
 from dronesampler.texts import Text
 
 KML = "http://www.opengis.net/kml/2.2"

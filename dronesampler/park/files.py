@@ -1,237 +1,115 @@
-"""Park files: our own GeoJSON with everything in it, and a bare polygon as a park with nothing but a boundary."""
+"""Park files by their ending: GeoJSON, KML, KMZ, shapefile, and outlet registers in CSV and XLSX; shifted to WGS 84."""
 
 import json
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dronesampler.geo import Polygon
-from dronesampler.park.park import Airspace, Building, Enterprise, Lead, Outlet, Park
-from dronesampler.problems import BadInput, Problem, Severity
+from dronesampler.geo.datum import Datum, to_wgs84
+from dronesampler.park import table_file
+from dronesampler.park.features import ParkImport, park_from_features, park_from_geojson, write_park
+from dronesampler.park.kml_file import features_of_kml
+from dronesampler.park.shape_file import features_of_shapefile
+from dronesampler.problems import BadInput
+from dronesampler.safe_files import zip_member
 from dronesampler.texts import Text
+
+__all__ = ["ParkImport", "park_from_features", "park_from_geojson", "read_park", "write_park"]
 
 NOT_READABLE = Text("无法读取园区文件：{why}", "the park file cannot be read: {why}")
 NOT_JSON = Text("不是有效的 JSON 文件（第 {line} 行）", "not a JSON file (line {line})")
-NOT_GEOJSON = Text("不是 GeoJSON 的要素集合、要素或多边形", "not a GeoJSON feature collection, feature or polygon")
-NO_BOUNDARY = Text(
-    "文件中没有园区边界（kind 为 boundary 的多边形）", "no boundary in the file (a polygon of kind “boundary”)"
+UNKNOWN_ENDING = Text(
+    "不认识的园区文件格式“{ending}”，可用：{known}", "unknown kind of park file “{ending}”; known: {known}"
 )
-SWAPPED = Text(
-    "坐标 {a}, {b} 不在地球上：GeoJSON 先经度后纬度，是否写反了？",
-    "{a}, {b} is not on the earth: GeoJSON puts longitude before latitude, are they swapped?",
-)
-NO_NUMBER = Text("“{key}”应为数值", "“{key}” must be a number")
-WRONG_GEOMETRY = Text("此类要素应为 {wanted}", "this kind of feature must be a {wanted}")
-RING_TOO_SHORT = Text("多边形的环少于 3 个顶点", "a ring of the polygon has fewer than 3 vertices")
-UNKNOWN_KIND = Text("不认识的要素类别“{kind}”", "unknown kind of feature “{kind}”")
+
+Features = list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class ParkImport:
-    """A park as read, and every feature that was refused with the reason."""
+def read_park(path: Path | str, *, datum: Datum = Datum.WGS84, columns: Mapping[str, str] | None = None) -> ParkImport:
+    """Read a park whose coordinates are in that datum; what is given back is WGS 84.
 
-    park: Park
-    refused: tuple[Problem, ...] = ()
-
-
-def read_park(path: Path | str) -> ParkImport:
-    """Read a park; raises BadInput when there is no usable boundary in it."""
+    `columns` maps our column names to a table's heads. Raises BadInput when there is no usable boundary in it.
+    """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(NOT_READABLE.with_(why=error), where=str(path)) from error
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BadInput(NOT_READABLE.with_(why=problem.strerror or problem), where=str(path)) from problem
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInput(NOT_JSON.with_(line=error.lineno), where=str(path)) from error
-    try:
-        return park_from_geojson(document, name=path.stem)
+        return _read(path, data, datum, columns or {})
     except BadInput as problem:
         raise BadInput(problem.text, where=f"{path} {problem.where}".strip()) from problem
 
 
-def park_from_geojson(document: object, *, name: str = "") -> ParkImport:
-    """The park of a GeoJSON document; `name` is used where the document has none."""
-    features = _features(document)
-    parts: dict[str, list[Any]] = {kind: [] for kind in _READERS}
-    refused = []
-    for index, feature in enumerate(features):
-        kind, where = _kind(feature), f"feature {index + 1}"
+def _read(path: Path, data: bytes, datum: Datum, columns: Mapping[str, str]) -> ParkImport:
+    ending = path.suffix.lower()
+    if ending in (".geojson", ".json"):
+        document = _json(_text(data))
+        if datum is Datum.WGS84:
+            return park_from_geojson(document, name=path.stem)
+        return park_from_geojson(_shifted_document(document, datum), name=path.stem)
+    readers: dict[str, Callable[[], Features]] = {
+        ".kml": lambda: features_of_kml(data),
+        ".kmz": lambda: features_of_kml(zip_member(data, ".kml")),
+        ".shp": lambda: features_of_shapefile(path),
+        ".csv": lambda: table_file.features_of_csv(_text(data), columns=columns),
+        ".xlsx": lambda: table_file.features_of_xlsx(data, columns=columns),
+    }
+    if ending not in readers:
+        raise BadInput(UNKNOWN_ENDING.with_(ending=ending, known=" ".join((".geojson", *readers))))
+    return park_from_features([_shifted(f, datum) for f in readers[ending]()], name=path.stem)
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
-            if kind not in _READERS:
-                raise BadInput(UNKNOWN_KIND.with_(kind=kind))
-            parts[kind].append(_READERS[kind](feature.get("properties") or {}, feature.get("geometry") or {}))
-        except BadInput as problem:
-            if kind == "boundary":
-                raise BadInput(problem.text, where=where) from problem
-            refused.append(Problem("park.feature", Severity.ERROR, problem.text, where))
-    if not parts["boundary"]:
-        raise BadInput(NO_BOUNDARY)
-    top: Mapping[str, Any] = document if isinstance(document, dict) else {}
-    park = Park(
-        name=str(top.get("name") or name),
-        name_en=str(top.get("name_en") or ""),
-        simulated=top.get("simulated") is True,
-        boundary=parts["boundary"][0],
-        enterprises=tuple(parts["enterprise"]),
-        outlets=tuple(parts["outlet"]),
-        buildings=tuple(parts["building"]),
-        airspaces=tuple(parts["airspace"]),
-        leads=tuple(parts["lead"]),
-        home=parts["home"][0] if parts["home"] else None,
-    )
-    return ParkImport(park, tuple(refused))
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInput(NOT_READABLE.with_(why="UTF-8, GBK?"))
 
 
-def write_park(park: Park, path: Path | str) -> None:
-    """Write everything that is known of a park; `read_park` gives the same value back."""
-    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in _park_features(park))
-    head = {"name": park.name, "name_en": park.name_en, "simulated": park.simulated}
-    fields = ", ".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in head.items())
-    text = f'{{"type": "FeatureCollection", {fields}, "features": [\n{lines}\n]}}\n'
-    Path(path).write_text(text, encoding="utf-8")
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise BadInput(NOT_JSON.with_(line=problem.lineno)) from problem
 
 
-def _features(document: object) -> list[dict[str, Any]]:
-    if isinstance(document, dict):
-        if document.get("type") == "FeatureCollection" and isinstance(document.get("features"), list):
-            return [f for f in document["features"] if isinstance(f, dict)]
-        if document.get("type") == "Feature":
-            return [document]
-        if document.get("type") in ("Polygon", "MultiPolygon"):
-            return [{"properties": {"kind": "boundary"}, "geometry": document}]
-    raise BadInput(NOT_GEOJSON)
+def _shifted_document(document: object, datum: Datum) -> object:
+    if not isinstance(document, dict):
+        return document
+    if isinstance(document.get("features"), list):
+        shifted = [_shifted(f, datum) if isinstance(f, dict) else f for f in document["features"]]
+        return {**document, "features": shifted}
+    if document.get("type") == "Feature":
+        return _shifted(document, datum)
+    return {**document, "coordinates": _positions(document.get("coordinates"), datum)}
 
 
-def _kind(feature: Mapping[str, Any]) -> str:
-    """A polygon that says nothing of its kind is a boundary: a bare polygon is a park."""
-    kind = (feature.get("properties") or {}).get("kind")
-    polygon = (feature.get("geometry") or {}).get("type") in ("Polygon", "MultiPolygon")
-    return "boundary" if kind is None and polygon else str(kind)
+def _shifted(feature: Mapping[str, Any], datum: Datum) -> dict[str, Any]:
+    geometry = feature.get("geometry")
+    if datum is Datum.WGS84 or not isinstance(geometry, dict):
+        return dict(feature)
+    return {**feature, "geometry": {**geometry, "coordinates": _positions(geometry.get("coordinates"), datum)}}
 
 
-def _point(geometry: Mapping[str, Any]) -> tuple[float, float]:
-    if geometry.get("type") != "Point":
-        raise BadInput(WRONG_GEOMETRY.with_(wanted="Point"))
-    return _lat_lon(geometry.get("coordinates"))
+def _positions(coordinates: Any, datum: Datum) -> Any:
+    """Nested lists of [lon, lat] with each position shifted; what is no position is left for the reader to refuse."""
+    if not isinstance(coordinates, list) or not coordinates:
+        return coordinates
+    if isinstance(coordinates[0], list):
+        return [_positions(inner, datum) for inner in coordinates]
+    if len(coordinates) < 2 or not all(isinstance(v, int | float) for v in coordinates[:2]):
+        return coordinates
+    lat, lon = to_wgs84(coordinates[1], coordinates[0], datum)
+    return [float(lon), float(lat), *coordinates[2:]]
 
 
-def _lat_lon(position: object) -> tuple[float, float]:
-    if not isinstance(position, list) or len(position) < 2:
-        raise BadInput(SWAPPED.with_(a=position, b=""))
-    lon, lat = position[0], position[1]
-    numbers = all(isinstance(v, int | float) and math.isfinite(v) for v in (lat, lon))
-    if not numbers or abs(lat) > 90.0 or abs(lon) > 180.0:
-        raise BadInput(SWAPPED.with_(a=lon, b=lat))
-    return float(lat), float(lon)
-
-
-def _polygon(geometry: Mapping[str, Any]) -> Polygon:
-    rings = geometry.get("coordinates")
-    if geometry.get("type") == "MultiPolygon" and isinstance(rings, list) and len(rings) == 1:
-        rings = rings[0]
-    elif geometry.get("type") != "Polygon" or not isinstance(rings, list) or not rings:
-        raise BadInput(WRONG_GEOMETRY.with_(wanted="Polygon"))
-    outer, *holes = (_ring(ring) for ring in rings)
-    return Polygon(outer, tuple(holes))
-
-
-def _ring(positions: list[Any]) -> tuple[tuple[float, float], ...]:
-    ring = tuple(_lat_lon(p) for p in positions)
-    ring = ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
-    if len(set(ring)) < 3:
-        raise BadInput(RING_TOO_SHORT)
-    return ring
-
-
-def _number(values: Mapping[str, Any], key: str, default: float | None = None) -> float:
-    value = values.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadInput(NO_NUMBER.with_(key=key))
-    return float(value)
-
-
-def _maybe(values: Mapping[str, Any], key: str) -> float | None:
-    return None if values.get(key) is None else _number(values, key)
-
-
-def _word(values: Mapping[str, Any], key: str) -> str:
-    return str(values.get(key) or "")
-
-
-def _outlet(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Outlet:
-    lat, lon = _point(geometry)
-    return Outlet(
-        code=_word(values, "code"),
-        lat_deg=lat,
-        lon_deg=lon,
-        height_m=_number(values, "height_m"),
-        enterprise=_word(values, "enterprise"),
-        diameter_m=_maybe(values, "diameter_m"),
-        pollutants=tuple(str(p) for p in values.get("pollutants") or ()),
-        treatment_unit=_word(values, "treatment_unit"),
-        limit_g_s=_maybe(values, "limit_g_s"),
-    )
-
-
-def _enterprise(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Enterprise:
-    area = _polygon(geometry) if geometry else None
-    words = {key: _word(values, key) for key in ("credit_code", "name", "name_en", "permit_number")}
-    return Enterprise(area=area, **words)
-
-
-def _airspace(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Airspace:
-    words = {key: _word(values, key) for key in ("name", "begins_utc", "ends_utc", "layer", "layer_version")}
-    floor, ceiling = _number(values, "floor_agl_m", 0.0), _maybe(values, "ceiling_agl_m")
-    return Airspace(area=_polygon(geometry), floor_agl_m=floor, ceiling_agl_m=ceiling, **words)
-
-
-def _lead(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Lead:
-    lat, lon = _point(geometry)
-    words = {key: _word(values, key) for key in ("source", "at_utc", "species", "unit", "note")}
-    return Lead(lat_deg=lat, lon_deg=lon, value=_maybe(values, "value"), **words)
-
-
-def _building(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Building:
-    return Building(_polygon(geometry), _number(values, "height_m"), _word(values, "name"))
-
-
-_READERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Any]] = {
-    "boundary": lambda values, geometry: _polygon(geometry),
-    "enterprise": _enterprise,
-    "outlet": _outlet,
-    "building": _building,
-    "airspace": _airspace,
-    "lead": _lead,
-    "home": lambda values, geometry: _point(geometry),
-}
-
-
-def _park_features(park: Park) -> list[dict[str, Any]]:
-    features = [_feature("boundary", park.boundary)]
-    features += [_feature("enterprise", e.area, e, skip=("area",)) for e in park.enterprises]
-    features += [_feature("outlet", (o.lat_deg, o.lon_deg), o) for o in park.outlets]
-    features += [_feature("building", b.area, b, skip=("area",)) for b in park.buildings]
-    features += [_feature("airspace", a.area, a, skip=("area",)) for a in park.airspaces]
-    features += [_feature("lead", (lead.lat_deg, lead.lon_deg), lead) for lead in park.leads]
-    return features + ([_feature("home", park.home)] if park.home else [])
-
-
-def _feature(
-    kind: str, place: Polygon | tuple[float, float] | None, value: object = None, *, skip: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    names = [n for n in getattr(value, "__slots__", ()) if n not in (*skip, "lat_deg", "lon_deg")]
-    kept = {n: getattr(value, n) for n in names if getattr(value, n) not in (None, "", ())}
-    return {"type": "Feature", "properties": {"kind": kind, **kept}, "geometry": _geometry(place)}
-
-
-def _geometry(place: Polygon | tuple[float, float] | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    if isinstance(place, Polygon):
-        rings = [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in (place.outer, *place.holes)]
-        return {"type": "Polygon", "coordinates": rings}
-    return {"type": "Point", "coordinates": [place[1], place[0]]}
+def with_outlets(park: ParkImport, register: ParkImport) -> ParkImport:
+    """A park with the outlets of a register read beside it; outlets of the same code are replaced."""
+    codes = {outlet.code for outlet in register.park.outlets}
+    kept = tuple(outlet for outlet in park.park.outlets if outlet.code not in codes)
+    merged = replace(park.park, outlets=(*kept, *register.park.outlets))
+    return ParkImport(merged, (*park.refused, *(p for p in register.refused if p.rule != "park.boundary")))
