@@ -14,6 +14,7 @@ from dronesampler.journal import GENESIS, Entry, first_break
 from dronesampler.texts import Text
 
 CLOCK_BACK_S = 2.0
+MOST_NAMED = 16
 
 NO_JOURNAL = Text("没有日志", "there is no journal")
 BAD_ENTRY = Text("第 {line} 行不是标准写法的日志条目：{reason}", "line {line} is not a canonical entry: {reason}")
@@ -166,7 +167,8 @@ def check_taken_in(journal: Journal, packet: OpenedPacket) -> Iterator[Finding]:
         yield Finding("V14", Status.PASSED, FILES_GOOD.with_(count=len(taken)))
     derived = sorted(set(packet.payload) - set(taken))
     if taken and derived:
-        names = ", ".join(name.removeprefix(layout.PAYLOAD) for name in derived)
+        names = ", ".join(name.removeprefix(layout.PAYLOAD) for name in derived[:MOST_NAMED])
+        names += " …" if len(derived) > MOST_NAMED else ""
         yield Finding("V14", Status.NOTE, NOT_TAKEN_IN.with_(count=len(derived), names=names))
     if not taken:
         yield Finding("V14", Status.ABSENT, NO_FILES)

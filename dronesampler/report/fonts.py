@@ -1,5 +1,6 @@
 """The fonts that ship with the program, and what to do with characters that they lack."""
 
+import re
 import struct
 from collections.abc import Iterator
 from functools import cache
@@ -46,7 +47,7 @@ def printable(text: str) -> str:
 
 def drawable_svg(svg: str) -> str:
     """A picture with what no font of ours can draw spelled out; its markup is ASCII and stays."""
-    return "".join(c if c == "\n" else _spelled(c) for c in svg)
+    return re.sub(r"[^\x00-\x7f]", lambda found: _spelled(found[0]), svg)
 
 
 def _spelled(character: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from dronesampler.report.svg import width_of
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+LEAST_READABLE = 0.12  # share of a name that may be covered
 
 
 @dataclass(slots=True)
@@ -35,14 +36,23 @@ class LabelBoard:
         self.block(_box((left, base), width=width, height=height))
         return left, base
 
-    def place_near_middle(self, text: str, x: float, y: float, *, size: float, reach: float) -> tuple[float, float]:
-        """Left end of the baseline for the name of an area about x, y: moved up or down by no more than `reach`."""
+    def place_near_middle(
+        self, text: str, x: float, y: float, *, size: float, reach: float
+    ) -> tuple[float, float] | None:
+        """Left end of the baseline for the name of an area about x, y, moved up or down by no more than `reach`.
+
+        None where it would lie on other names and marks: they matter more.
+        """
         width = width_of(text, size)
         steps = [0.0] + [sign * step for step in range(7, max(int(reach), 7), 7) for sign in (1.0, -1.0)]
-        candidates = [(x - width / 2, y + size * 0.36 + step) for step in steps]
-        left, base = min(candidates, key=lambda c: self._overlap(_box(c, width=width, height=size)))
-        self.block(_box((left, base), width=width, height=size))
-        return left, base
+        places = [(x - width / 2, y + size * 0.36 + step) for step in steps]
+        costs = {place: self._overlap(_box(place, width=width, height=size)) for place in places}
+        best = min(costs, key=lambda place: costs[place])
+        box = _box(best, width=width, height=size)
+        if costs[best] > LEAST_READABLE * _area(box):
+            return None
+        self.block(box)
+        return best
 
     def _overlap(self, box: Box) -> float:
         """Area shared with what is taken, and all of what lies outside the frame."""

@@ -187,8 +187,8 @@ class _Marks:
             ring = self.view.xy(*np.array(enterprise.area.outer, float).T)
             name = enterprise.name if lang is Lang.ZH else enterprise.name_en or enterprise.name
             x, y = (float(v) for v in (ring.min(axis=0) + ring.max(axis=0)) / 2)
-            left, base = board.place_near_middle(name, x, y, size=11, reach=float(np.ptp(ring[:, 1])) / 2 - 8)
-            shown.append(words(name, left, base, size=11, halo=True, fill=MUTED))
+            place = board.place_near_middle(name, x, y, size=11, reach=float(np.ptp(ring[:, 1])) / 2 - 8)
+            shown += [words(name, *place, size=11, halo=True, fill=MUTED)] if place else []
         title = self.park.name if lang is Lang.ZH else self.park.name_en or self.park.name
         return "".join(shown) + words(title, 14, 26, size=16, halo=True, fill=INK)
 

@@ -316,7 +316,7 @@ def _kill_while_writing(folder: Path, times: int) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL here")
 def test_killed_while_writing(tmp_path: Path) -> None:
-    _kill_while_writing(tmp_path, 6)
+    _kill_while_writing(tmp_path, 4)
 
 
 @pytest.mark.soak

@@ -181,7 +181,7 @@ def test_any_text_makes_a_document(text: str) -> None:
         assert "字体中没有的字符" in content["sections"][-1]["lines"][-1]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 def test_any_text_at_all(text: str) -> None:
     values = replace(VALUES, agency=text, patrol=replace(VALUES.patrol, task=text), park=replace(PARK, name=text))
