@@ -38,8 +38,9 @@ HITS = Text(
     "passes “{name}” ({top:.0f} m tall) only {above:.1f} m above it ({least:.0f} m at least)",
 )
 HITS_BACK = Text(
-    "从这里返航会经过“{name}”（高 {top:.0f} m），返航高度 {up:.0f} m 不够：调高返航高度",
-    "the way back from here passes “{name}” ({top:.0f} m tall) at {up:.0f} m: raise the return height",
+    "从这里直线返航会在 {up:.0f} m 高度经过“{name}”（高 {top:.0f} m）：把自动驾驶仪的返航高度设为至少 {wanted:.0f} m",
+    "straight home from here passes “{name}” ({top:.0f} m tall) at {up:.0f} m: set the autopilot's return height to "
+    "{wanted:.0f} m at least",
 )
 NO_PARK = Text(
     "没有给出园区：建筑物、烟囱和管制空域都未核对",
@@ -59,8 +60,21 @@ def problems(context: "Context") -> Iterator[Problem]:
         yield Problem("terrain.no-data", Severity.WARNING, NO_DATA.with_(count=unknown))
     agl = route.height_home_m - ground
     yield from _bounds(context, route, agl)
-    yield from _obstacles(context, route, agl, on_way_back=False)
-    yield from _obstacles(context, back, back.height_home_m - _ground(context, back)[0], on_way_back=True)
+    for worst, top, name in _too_near(context, route, agl):
+        text = HITS.with_(name=name, top=top, above=agl[worst] - top, least=OVER_OBSTACLE_M)
+        severity = Severity.ERROR if agl[worst] < top else Severity.WARNING
+        yield _at(context, route, worst, rule="obstacle.leg", severity=severity, text=text)
+    yield from _return(context, back, back.height_home_m - _ground(context, back)[0])
+
+
+def _return(context: "Context", way: Samples, agl: Floats) -> Iterator[Problem]:
+    """One finding for all the ways home: the tallest thing that any of them meets."""
+    met = max(_too_near(context, way, agl), key=lambda m: m[1], default=None)
+    if met is not None:
+        worst, top, name = met
+        text = HITS_BACK.with_(name=name, top=top, up=agl[worst], wanted=top + OVER_OBSTACLE_M)
+        severity = Severity.ERROR if agl[worst] < top else Severity.WARNING
+        yield _at(context, way, worst, rule="obstacle.return", severity=severity, text=text)
 
 
 def _ground(context: "Context", way: Samples) -> tuple[Floats, int]:
@@ -86,21 +100,15 @@ def _bounds(context: "Context", way: Samples, agl: Floats) -> Iterator[Problem]:
         yield _at(context, way, worst, rule="height.ground", severity=Severity.ERROR, text=text)
 
 
-def _obstacles(context: "Context", way: Samples, agl: Floats, *, on_way_back: bool) -> Iterator[Problem]:
+def _too_near(context: "Context", way: Samples, agl: Floats) -> Iterator[tuple[int, float, str]]:
+    """For each thing and leg that come too near: the worst point's index, and the thing's top and name."""
     if context.park is None or not len(way):
         return
     points = shapely.points(way.x_m, way.y_m)
     for shape, top, name in _standing(context):
-        low = agl < top + OVER_OBSTACLE_M
+        low = agl < top + OVER_OBSTACLE_M - 0.01
         low[low] = shapely.contains(shape, points[low])
-        for worst in _worst(way, agl, low, highest=False)[: 1 if on_way_back else None]:
-            if on_way_back:
-                text = HITS_BACK.with_(name=name, top=top, up=agl[worst])
-            else:
-                text = HITS.with_(name=name, top=top, above=agl[worst] - top, least=OVER_OBSTACLE_M)
-            severity = Severity.ERROR if agl[worst] < top else Severity.WARNING
-            rule = "obstacle.return" if on_way_back else "obstacle.leg"
-            yield _at(context, way, worst, rule=rule, severity=severity, text=text)
+        yield from ((worst, top, name) for worst in _worst(way, agl, low, highest=False))
 
 
 def _standing(context: "Context") -> Iterator[tuple[shapely.Geometry, float, str]]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -73,6 +73,7 @@ def planned(
     chosen = kind.settings(settings or {})
     site = site_of(park, wind=wind, aircraft=aircraft or Aircraft(), sampler=sampler or Sampler(), home=home)
     route = kind.lay_out(site, chosen)
+    route = replace(route, stops=site.with_ways(route.stops, airspace=chosen.avoids_airspace))
     return Plan(site, route, mission_of(site, route, pattern=pattern, settings=chosen))
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -93,8 +93,19 @@ class Site:
             self._routers[key] = Router(room.difference(self.blocked(height_agl_m, airspace=airspace)))
         return self._routers[key]
 
+    def least_height_m(self, x_m: float, y_m: float) -> float:
+        """The lowest a stop may be: over all that stands within the distance kept from it, 0 in the open."""
+        near = Point(x_m, y_m).buffer(BESIDE_OBSTACLE_M)
+        return max(
+            (top + OVER_OBSTACLE_M for footprint, top in self.obstacles if footprint.intersects(near)), default=0
+        )
+
     def around(self, stops: list[Stop], *, airspace: bool = True) -> list[Stop]:
-        """The same stops with extra ones where the straight leg would meet an obstacle."""
+        """The same stops, lifted where something stands too near, and extra ones where a leg would meet it."""
+        lifted = [replace(s, height_agl_m=max(s.height_agl_m, self.least_height_m(s.x_m, s.y_m))) for s in stops]
+        stops = [
+            s for s, before in zip(lifted, [None, *lifted], strict=False) if before is None or not _same(s, before)
+        ]
         out = stops[:1]
         for before, after in itertools.pairwise(stops):
             height = min(before.height_agl_m, after.height_agl_m)
@@ -103,6 +114,18 @@ class Site:
             out += [Stop(float(x), float(y), after.height_agl_m, note="way round") for x, y in between]
             out.append(after)
         return out
+
+    def with_ways(self, stops: tuple[Stop, ...], *, airspace: bool) -> tuple[Stop, ...]:
+        """The stops with ways round what stands between them and home, out and back, at their own heights."""
+        first, last = stops[0], stops[-1]
+        out = self.around([Stop(*self.home, first.height_agl_m), first], airspace=airspace)[1:-1]
+        back = self.around([last, Stop(*self.home, last.height_agl_m)], airspace=airspace)[1:-1]
+        return (*out, *stops, *back)
+
+
+def _same(a: Stop, b: Stop) -> bool:
+    """Whether two stops are one place, as levels below the least height become."""
+    return (a.x_m, a.y_m, a.height_agl_m) == (b.x_m, b.y_m, b.height_agl_m)
 
 
 def site_of(
