@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from dronesampler.clock import Clock
 from dronesampler.events import AirReported, Event, GasReported, Moved, Stamp, Turned
+from dronesampler.mavlink.dialect import Message
 from dronesampler.mavlink.frames import FrameReader, decode
+from dronesampler.mavlink.payload import PAYLOAD_MESSAGES, translate_payload
 from dronesampler.mavlink.translate import Translator
 from dronesampler.ports import Port, open_port
 from dronesampler.problems import Refused
@@ -62,8 +64,14 @@ class _Mavlink:
 
     def feed(self, data: bytes, at: Stamp) -> tuple[Event, ...]:
         messages = (decode(frame) for frame in self._frames.feed(data))
-        events = (event for m in messages if m is not None for event in self._translator.translate(m, at))
+        events = (event for m in messages if m is not None for event in self._events(m, at))
         return tuple(e for e in events if isinstance(e, GasReported | AirReported | Moved | Turned))
+
+    def _events(self, message: Message, at: Stamp) -> list[Event]:
+        """A payload counts also on a bench, where no autopilot is heard to bind to."""
+        if message.name in PAYLOAD_MESSAGES:
+            return translate_payload(message, at)
+        return self._translator.translate(message, at)
 
     def due(self, now_s: float) -> bytes:
         return b""
