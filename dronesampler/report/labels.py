@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from dronesampler.report.svg import width_of
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-LEAST_READABLE = 0.12  # share of a name that may be covered
+LEAST_READABLE = 0.04  # share of a name that may be covered
 
 
 @dataclass(slots=True)

@@ -102,7 +102,8 @@ class _Plot:
 
     def _level(self, value: float, said: str, *, colour: str) -> str:
         x, y = self.width - RIGHT - 4, float(self.y(value))
-        return self._dashed(y, colour) + words(said, x, y - 8, size=10.5, halo=True, text_anchor="end", fill=colour)
+        base = y - 6 if y > TOP + 14 else y + 15  # above the plot stands the background's name
+        return self._dashed(y, colour) + words(said, x, base, size=10.5, halo=True, text_anchor="end", fill=colour)
 
     def _background(self, value: float, said: str) -> str:
         """Named above the plot: beside the line the readings would lie on its name."""
