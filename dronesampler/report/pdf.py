@@ -1,4 +1,4 @@
-"""The report as PDF/A-3a and PDF/UA by typst: fonts that ship, a fixed date, words passed as data and never as markup."""
+"""The report as PDF/A-3a and PDF/UA by typst: fonts that ship, a fixed date, words passed as data, not as markup."""
 
 import io
 import json
