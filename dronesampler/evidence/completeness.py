@@ -14,11 +14,13 @@ from dronesampler.evidence.case_record import case_faults
 from dronesampler.evidence.opened import OpenedPacket
 from dronesampler.evidence.verdict import Finding, Status
 from dronesampler.geo.local import distance_m
+from dronesampler.rules.methods import method_in_force
 from dronesampler.texts import Text
 
 READINGS = "data/readings/readings.csv"
 RAW_READINGS = "data/readings/raw.csv"
 PARK_MARGIN_M = 5_000.0
+LEAD = "线索"  # the grade of whatever no listed method gave
 RETENTION_YEARS = 5  # 生态环境监测条例 Art. 26: raw records at least five years
 
 NO_CASE = Text("缺少或无法解析 data/case.json：{reason}", "data/case.json is missing or cannot be parsed: {reason}")
@@ -38,6 +40,12 @@ CLUE = Text(
     "读数均为线索，不是证据方法所得；检测方法有效性不适用",
     "all readings are leads, not made by a listed method; nothing to check against the methods",
 )
+METHOD_GOOD = Text("检测方法 {code} 在巡查日有效", "method {code} was in force on the day")
+METHOD_OUT = Text(
+    "检测方法 {code} 在 {day} 未列入或已失效：该读数只能作线索",
+    "method {code} was not listed or not in force on {day}: such a reading is a lead only",
+)
+CLAIMED_EVIDENCE = Text("标为证据，但没有列明有效的检测方法", "called evidence without a listed method in force")
 NO_BASIS = Text("未引用法律条款（由执法人员认定）", "no article of law is cited (left to the officers)")
 AIRCRAFT_GOOD = Text("无人机登记信息齐全", "the aircraft's record is complete")
 AIRCRAFT_GAPS = Text("无人机登记信息缺少：{fields}", "the aircraft's record lacks: {fields}")
@@ -66,7 +74,7 @@ def check_completeness(packet: OpenedPacket) -> Iterator[Finding]:
     yield Finding("V15", Status.PASSED, CASE_GOOD)
     yield from _check_claims(packet, case)
     yield from _check_officers(case)
-    yield Finding("V19", Status.ABSENT, CLUE)
+    yield from _check_methods(case)
     yield Finding("V20", Status.ABSENT, NO_BASIS)
     yield from _check_aircraft(case)
     yield from _check_numbers(packet, case)
@@ -123,6 +131,22 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
+
+
+def _check_methods(case: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whatever is more than a lead names a method, and that was in force on the day."""
+    rows = [row for row in case["instruments"] if isinstance(row, dict)]
+    day = _day(case)
+    for row in rows:
+        code, where = str(row.get("method") or ""), str(row.get("instrument"))
+        if code and (day is None or method_in_force(code, day) is None):
+            yield Finding("V19", Status.FAILED, METHOD_OUT.with_(code=code, day=day), where)
+        elif code:
+            yield Finding("V19", Status.PASSED, METHOD_GOOD.with_(code=code), where)
+        elif row.get("grade") not in (None, "", LEAD):
+            yield Finding("V19", Status.FAILED, CLAIMED_EVIDENCE, where)
+    if not any(row.get("method") for row in rows):
+        yield Finding("V19", Status.ABSENT, CLUE)
 
 
 def _check_aircraft(case: Mapping[str, Any]) -> Iterator[Finding]:
