@@ -22,8 +22,8 @@ def _set_mode(who: ArduPilot, order: Order) -> Result:
 def _arm(who: ArduPilot, order: Order) -> Result:
     force = order.params[1] == FORCE
     if order.params[0] == 1.0:
-        return who.arm(force=force)
-    return who.disarm(force=force) if order.params[0] == 0.0 else Result.UNSUPPORTED
+        return who.arming.arm(force=force)
+    return who.arming.disarm(force=force) if order.params[0] == 0.0 else Result.UNSUPPORTED
 
 
 def _take_off(who: ArduPilot, order: Order) -> Result:
@@ -166,7 +166,7 @@ def _fence(who: ArduPilot, order: Order) -> Result:
 def _prearm(who: ArduPilot, _order: Order) -> Result:
     if who.craft.armed:
         return Result.TEMPORARILY_REJECTED
-    who.tell_prearm()
+    who.arming.tell()
     return Result.ACCEPTED
 
 

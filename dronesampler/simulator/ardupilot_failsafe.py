@@ -75,7 +75,7 @@ class Failsafes:
             return craft.out.text(WARNING, "GCS Failsafe - Continuing Auto Mode")
         craft.out.text(WARNING, "GCS Failsafe")
         if craft.landed.value == 1:
-            self._who.disarm(force=True)
+            self._who.arming.disarm(force=True)
             return None
         action = int(craft.params["FS_GCS_ENABLE"])
         return self._go(modes.LAND if action == 5 else modes.RTL)
@@ -90,7 +90,7 @@ class Failsafes:
             craft.out.text(WARNING, "Radio Failsafe Cleared")
         elif craft.armed and not craft.flying:
             craft.out.text(WARNING, "Radio Failsafe - Disarming")
-            self._who.disarm(force=True)
+            self._who.arming.disarm(force=True)
         else:
             craft.out.text(WARNING, "Radio Failsafe")
             if craft.flying:

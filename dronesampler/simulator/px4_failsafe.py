@@ -23,7 +23,6 @@ class Failsafes:
         self.battery_stage = 0
         self.station_lost = False
         self.outside = False
-        self.rally_frame_bad = False
         self._too_high = False
         self._pending: tuple[float, int] | None = None  # when the action begins, and which
         self._gps_lost_s: float | None = None
@@ -108,7 +107,7 @@ class Failsafes:
 
     def _fence(self) -> None:
         who, craft, p = self._who, self._who.craft, self._who.craft.params
-        outside = bool(who.zones) and who.zones.broken_at(craft.body.x_m, craft.body.y_m)
+        outside = bool(who.plans.zones) and who.plans.zones.broken_at(craft.body.x_m, craft.body.y_m)
         if outside and not self.outside:
             self._broken("Geofence: approaching or outside geofence", events.OUTSIDE_FENCE)
         self.outside = outside

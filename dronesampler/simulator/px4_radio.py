@@ -97,7 +97,7 @@ class PX4Radio:
 
 def _arm(who: PX4, order: Order) -> Result:
     force = order.params[1] == FORCE
-    return who.arm(force=force) if order.params[0] == 1.0 else who.disarm(force=force)
+    return who.arming.arm(force=force) if order.params[0] == 1.0 else who.arming.disarm(force=force)
 
 
 def _take_off(who: PX4, order: Order) -> Result:
@@ -110,7 +110,7 @@ def _take_off(who: PX4, order: Order) -> Result:
 
 
 def _start_mission(who: PX4, order: Order) -> Result:
-    if not who.mission_valid:
+    if not who.plans.mission_valid:
         who.craft.out.text(CRITICAL, "Mission start denied! No valid mission\t")
         who.events.tell(events.START_DENIED, levels=events.CRITICAL_LEVELS)
         return Result.DENIED
@@ -126,7 +126,7 @@ def _reposition(who: PX4, order: Order) -> Result:
         return Result.UNSUPPORTED
     up_m = order.z - craft.ground_amsl_m if math.isfinite(order.z) else craft.body.z_m
     place = craft.place_of(order.x, order.y, up_m) if order.has_place else (*craft.body.place[:2], up_m)
-    if who.zones.broken_at(place[0], place[1]):
+    if who.plans.zones.broken_at(place[0], place[1]):
         craft.out.text(CRITICAL, "Reposition is outside geofence\t")
         who.events.tell(events.REPOSITION_OUTSIDE)
         return Result.ACCEPTED
@@ -179,7 +179,7 @@ def _standard_mode(who: PX4, order: Order) -> Result:
 
 
 def _checks(who: PX4, _order: Order) -> Result:
-    event = who.arming_event()
+    event = who.arming.event()
     if event is not None:
         who.events.tell(event)
         if event == events.GPS_TOO_LOW:
