@@ -40,12 +40,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save-columns", metavar="FILE", type=Path, help="write the columns as understood")
     parser.add_argument("--time-zone", metavar="ZONE", help="of times that name none: +08:00, Asia/Shanghai")
     parser.add_argument("--date", metavar="DAY", help="the day of times without a date")
+    parser.add_argument(
+        "--datum", default="wgs84", choices=["wgs84", "cgcs2000", "gcj02", "bd09"], help="of coordinates"
+    )
     parser.add_argument("--salvage", action="store_true", help="take what is whole in a file that breaks off")
     parser.add_argument("--simulated", action="store_true", help="mark everything as simulated")
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from dronesampler.desk.importing import Request, import_files
+    from dronesampler.geo.datum import Datum
 
     request = Request(
         paths=tuple(args.files),
@@ -55,6 +59,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         together=args.together,
         simulated=args.simulated,
         name=args.name,
+        datum=Datum(args.datum),
     )
     imported = import_files(request, progress=out.progress)
     if args.save_columns:

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from dronesampler.columns import Floats, Track, Wind
+from dronesampler.geo.datum import Datum, to_wgs84
 from dronesampler.park import Park
 from dronesampler.sampler.files.recording import Recording, Rejected, Rows, Series
 from dronesampler.sampler.profile import Profile
@@ -100,6 +101,20 @@ def _placed(series: Series, rows: Rows, track: Track | None, *, delay_s: float) 
         return {"time_s": time_s, **here}
     moved = {name: np.interp(time_s, track.time_s, getattr(track, name), left=math.nan) for name in names}
     return {"time_s": time_s, **{name: np.where(np.isfinite(here[name]), moved[name], math.nan) for name in names}}
+
+
+def in_wgs84(contents: Contents, datum: Datum) -> Contents:
+    """The contents with their coordinates shifted from that datum."""
+    if datum in (Datum.WGS84, Datum.CGCS2000):
+        return contents
+    readings = tuple(_shifted(r, datum) for r in contents.readings)
+    return replace(contents, track=contents.track and _shifted(contents.track, datum), readings=readings)
+
+
+def _shifted(columns: Any, datum: Datum) -> Any:
+    """A track or readings on WGS 84."""
+    lat, lon = to_wgs84(columns.lat_deg, columns.lon_deg, datum)
+    return replace(columns, lat_deg=lat, lon_deg=lon)
 
 
 def track_length_m(track: Track) -> float:

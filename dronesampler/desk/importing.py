@@ -1,16 +1,18 @@
 """Import: files of many kinds into one database, all of them or none, no file twice."""
 
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dronesampler.clock import Clock, SystemClock
-from dronesampler.desk.import_contents import Contents, contents_of
+from dronesampler.desk.import_contents import Contents, contents_of, in_wgs84
 from dronesampler.desk.import_flight_log import flight_contents, read_flight_log
 from dronesampler.desk.import_storing import Imported, ReadFile, store_files
+from dronesampler.geo.datum import Datum
 from dronesampler.park import Park
-from dronesampler.problems import BadInput, Problem
+from dronesampler.problems import BadInput, Problem, Severity
 from dronesampler.sampler.files import matching, table, tracks
 from dronesampler.sampler.files.decoding import decoded
 from dronesampler.sampler.files.options import Options
@@ -48,6 +50,7 @@ class Request:
     together: bool = False  # one patrol of all files
     simulated: bool = False
     name: str = ""
+    datum: Datum = Datum.WGS84  # of coordinates in tables, tracks and parks; flight logs hold WGS 84
 
 
 def import_files(
@@ -72,7 +75,8 @@ def _read_one(path: Path, request: Request) -> ReadFile:
     try:
         return ReadFile(path, hashlib.sha256(data).hexdigest(), _contents(path, data, request))
     except BadInput as problem:
-        raise BadInput(problem.text, where=f"{path.name} {problem.where}".strip()) from problem
+        inner = problem.where.removeprefix(str(path)).strip()
+        raise BadInput(problem.text, where=f"{path.name} {inner}".strip()) from problem
 
 
 def _contents(path: Path, data: bytes, request: Request) -> Contents:
@@ -82,9 +86,10 @@ def _contents(path: Path, data: bytes, request: Request) -> Contents:
     if _is_mission(data):
         raise BadInput(A_MISSION)
     if _is_park(path, data):
-        return _park_contents(path)
+        return _park_contents(path, data, request.datum)
     recording = read_recording(data, name=path.name, options=request.options)
-    return contents_of(recording, profile=request.profile, simulated=request.simulated)
+    contents = contents_of(recording, profile=request.profile, simulated=request.simulated)
+    return in_wgs84(contents, request.datum)
 
 
 def _is_mission(data: bytes) -> bool:
@@ -107,20 +112,29 @@ def _is_park(path: Path, data: bytes) -> bool:
     return b"<kml" in head.lower() and not tracks.has_kml_track(tracks.read_xml(data))
 
 
-def _park_contents(path: Path) -> Contents:
+def _park_contents(path: Path, data: bytes, datum: Datum) -> Contents:
     from dronesampler.park.files import read_park  # only where a park is imported
 
-    found = read_park(path)
+    found = read_park(path, datum=datum)
+    refused = sum(p.severity is Severity.ERROR for p in found.refused)
     return Contents(
         kind="park",
-        messages=_features(found.park) + len(found.refused),
+        messages=_features_in(data) or _features_of(found.park) + refused,
         park=found.park,
-        rejected=tuple(_refused(problem) for problem in found.refused),
+        rejected=_grouped(found.refused),
         simulated=found.park.simulated,
     )
 
 
-def _features(park: Park) -> int:
+def _features_in(data: bytes) -> int:
+    """How many features a GeoJSON holds; 0 for other formats."""
+    if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return 0
+    document = json.loads(decoded(data)[0])
+    return len(document["features"]) if isinstance(document.get("features"), list) else 1
+
+
+def _features_of(park: Park) -> int:
     groups: tuple[tuple[object, ...], ...] = (
         park.enterprises,
         park.outlets,
@@ -131,8 +145,16 @@ def _features(park: Park) -> int:
     return 1 + sum(len(group) for group in groups)
 
 
-def _refused(problem: Problem) -> Rejected:
-    return Rejected(problem.rule, problem.text, 1, problem.where)
+def _grouped(problems: Sequence[Problem]) -> tuple[Rejected, ...]:
+    """What was refused or assumed, once for each rule and sentence with its count."""
+    tally: dict[tuple[str, str], Rejected] = {}
+    for problem in problems:
+        key = (problem.rule, problem.text.en)
+        before = tally.get(key)
+        count = before.count + 1 if before else 1
+        first = before.first if before else problem.where
+        tally[key] = Rejected(problem.rule, problem.text, count, first)
+    return tuple(tally.values())
 
 
 def columns_understood(path: Path, options: Options) -> str:

@@ -219,3 +219,19 @@ def test_wrong_options_are_bad_input(words: list[str], tmp_path: Path, capsys: p
     table.write_text("time,TVOC (ppb)\n2026-05-31 09:00:00,7\n", encoding="utf-8")
     assert main(["import", str(table), "--into", str(tmp_path / "p.sqlite"), "--json", *words]) == 2
     assert json.loads(capsys.readouterr().out)["outcome"] == "bad input"
+
+
+def test_coordinates_of_a_chinese_map_are_shifted(tmp_path: Path) -> None:
+    from dronesampler.geo.datum import Datum, from_wgs84
+
+    lat, lon = from_wgs84(35.71, 116.49, Datum.GCJ02)
+    table = tmp_path / "gas.csv"
+    table.write_text(f"time,lat,lon,TVOC (ppb)\n2026-05-31 09:00:00,{lat:.9f},{lon:.9f},7\n", encoding="utf-8")
+    import_files(Request(paths=(table,), into=tmp_path / "p.sqlite", datum=Datum.GCJ02))
+    with Store.open(tmp_path / "p.sqlite") as store:
+        readings, track = store.readings("last"), store.track("last")
+    for columns in (readings, track):
+        assert (columns.lat_deg[0], columns.lon_deg[0]) == (
+            pytest.approx(35.71, abs=1e-8),
+            pytest.approx(116.49, abs=1e-8),
+        )
