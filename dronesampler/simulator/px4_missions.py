@@ -159,7 +159,7 @@ class PX4Missions:
         if t.next < t.count:
             return self._ask(t, self._now_s)
         self._transfer, self._last = None, t
-        # What is the same already is not stored again. (Rally points lose their frame, so they might only look the same.)
+        # What is the same already is not stored again; rally points lose their frame, so they may only look the same.
         if t.kind == RALLY or opaque_id(t.items) != opaque_id(self.shelf.items(t.kind)):
             self.shelf.replace_all(t.kind, t.items)
         return self._ack(Answer.ACCEPTED, t.kind, t.station)
