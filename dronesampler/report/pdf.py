@@ -1,4 +1,4 @@
-"""The report as PDF/A-3a and PDF/UA by typst: fonts that ship, a fixed date, words passed as data, not as markup."""
+"""The report as PDF/A-3b by typst: fonts that ship, a fixed date, words passed as data, not as markup."""
 
 import io
 import json
@@ -19,7 +19,7 @@ from dronesampler.report.values import ReportValues
 from dronesampler.texts import Lang, Text
 
 TEMPLATE = Path(__file__).with_name("patrol.typ")
-STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]  # archival and accessible
+STANDARDS: list[Literal["a-3b"]] = ["a-3b"]
 SPELLED_OUT = Text(
     "字体中没有的字符写作其编码：{characters}；原文见所附 case.json。",
     "Characters that the fonts lack are written by their code: {characters}; case.json, attached, has the originals.",
