@@ -327,3 +327,8 @@ class LimitReached(Event):
     action: str
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderRecovered(Event):
+    """The recorder writes again; what it could not write in between was kept and is written now."""

@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confirm", type=int, metavar="SYSID", help="the system id of the aircraft that may move")
     parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name, to judge against")
     parser.add_argument("--name", default="", help="what to call the patrol (default: the plan's name)")
+    parser.add_argument("--copy", type=Path, metavar="DIR", help="second copy, on another medium")
     parser.add_argument("--factor", type=float, default=1.0, help="of a simulator that runs faster than the wall")
     parser.add_argument("--zero", type=float, default=None, metavar="UNIX", help="when its clock began")
 
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             simulated=who.simulated,
             park=store.park(args.park) if args.park else None,
             vehicle=who.system_id,
+            second_copy=args.copy,
         )
         flight = fly(order, store, clock=clock, progress=progress)
     values = {

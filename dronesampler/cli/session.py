@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="what to call the patrol")
     parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name")
     parser.add_argument("--simulated", action="store_true", help="the link leads to a simulator: mark everything so")
+    parser.add_argument("--copy", type=Path, metavar="DIR", help="second copy, on another medium")
     parser.add_argument("--vehicle", type=int, default=None, metavar="SYSID", help="default: the first that speaks")
     parser.add_argument(
         "--alone",
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             simulated=args.simulated,
             park_id=park_id,
             vehicle=args.vehicle,
+            second_copy=args.copy,
             operator_needed_s=args.alone * args.factor,
             lang=args.lang,
         )

@@ -71,6 +71,7 @@ class FlightOrder:
     link: str
     simulated: bool = False
     park: Park | None = None
+    second_copy: Path | None = None
     vehicle: int | None = None
 
 
@@ -147,6 +148,7 @@ def fly(
         simulated=order.simulated,
         park_id=park_id,
         vehicle=order.vehicle,
+        second_copy=order.second_copy,
     )
     session = Session(session_order, store, clock=clock, ports=ports)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)

@@ -15,6 +15,7 @@ from dronesampler.events import (
     LinkLost,
     Moved,
     RecorderFailed,
+    RecorderRecovered,
     TextSaid,
     Turned,
     VehicleIdentified,
@@ -40,6 +41,7 @@ _JOURNALED = (
     LinkBack,
     CommandProgressed,
     RecorderFailed,
+    RecorderRecovered,
 )
 
 

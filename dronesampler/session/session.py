@@ -14,6 +14,7 @@ from dronesampler.events import (
     LinkBack,
     LinkLost,
     RecorderFailed,
+    RecorderRecovered,
     Stage,
     Stamp,
     TextSaid,
@@ -39,13 +40,16 @@ from dronesampler.session.feed import (
 )
 from dronesampler.session.gathering import Gathered, Gatherer
 from dronesampler.session.uploading import Uploading
-from dronesampler.store import Patrol, PlanStage, Recorder, State, Store
+from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store, recording_rate, space
 from dronesampler.store.records import JournalRow
 from dronesampler.texts import Lang, Text
 
-TOLD_EVENTS = (TextSaid, CommandProgressed, LinkLost, LinkBack, RecorderFailed)
+TOLD_EVENTS = (TextSaid, CommandProgressed, LinkLost, LinkBack, RecorderFailed, RecorderRecovered)
 SNAPSHOT_APART_S = 0.1  # wall
 READ_S = 0.01  # wall
+SPACE_APART_S = 5.0  # wall
+# What a patrol writes: one reading and five poses a second, and the streams of RATES_HZ as raw log.
+BYTES_PER_S = recording_rate(readings_per_s=1.0, track_per_s=5.0, raw_log_bytes_per_s=2_000.0)
 HISTORY = 200_000
 RAW_FOLDER = "raw"
 
@@ -62,6 +66,7 @@ class SessionOrder:
     profile: Profile = MAVLINK_NMHC
     vehicle: int | None = None
     operator_needed_s: float | None = None
+    second_copy: Path | None = None  # a folder on another medium
     lang: Lang = Lang.ZH
 
 
@@ -86,8 +91,14 @@ class Session:
         self._store = store
         self._ports = ports
         self.patrol = _begin(store, order)
-        self._failures: queue.SimpleQueue[Text | str] = queue.SimpleQueue()
-        self._recorder = Recorder(store, self.patrol.id, on_failure=self._failures.put)
+        self._failures: queue.SimpleQueue[Text | str | None] = queue.SimpleQueue()  # None: recovered
+        self._recorder = Recorder(
+            store,
+            self.patrol.id,
+            on_failure=self._failures.put,
+            on_recovered=lambda: self._failures.put(None),
+            mirror=Mirror(order.second_copy, self.patrol) if order.second_copy else None,
+        )
         self._log = RawLog(
             order.data / RAW_FOLDER / self.patrol.uuid,
             clock,
@@ -115,6 +126,8 @@ class Session:
         self._told_s = float("-inf")
         self._fresh = Gathered()
         self._happened: list[Event] = []
+        self._space_s = float("-inf")
+        self._minutes: float | None = None
 
     @property
     def acknowledged(self) -> int:
@@ -248,7 +261,7 @@ class Session:
         while not self._failures.empty():
             said = self._failures.get()
             reason = said.said(self.order.lang) if isinstance(said, Text) else said
-            event = RecorderFailed(self._stamp(), reason)
+            event = RecorderRecovered(self._stamp()) if reason is None else RecorderFailed(self._stamp(), reason)
             self._record(event)
             happened.append(event)
         return happened
@@ -286,7 +299,19 @@ class Session:
             acknowledged=self.acknowledged,
             recorder_error=failure.said(self.order.lang) if failure else "",
             alone_s=self.station.heartbeat.operator_gone_s(now_s) or 0.0,
+            disk_minutes=self._disk_minutes(now_s),
         )
+
+    def _disk_minutes(self, now_s: float) -> float | None:
+        """Free space in minutes of flight at the wall's pace, looked at now and then; None when the disk is gone."""
+        if now_s - self._space_s >= SPACE_APART_S * self.clock.factor:
+            self._space_s = now_s
+            try:
+                self._minutes = space(self.order.data, bytes_per_s=BYTES_PER_S * self.clock.factor).minutes
+            except OSError as gone:
+                self._minutes = None
+                self._failures.put(str(gone))
+        return self._minutes
 
 
 def _begin(store: Store, order: SessionOrder) -> Patrol:

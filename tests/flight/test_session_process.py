@@ -21,7 +21,7 @@ from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir
 from dronesampler.plan import make_plan
 from dronesampler.session.client import Happened, Hello, PlanHeld, Samples, SessionClient, Snapshot
-from dronesampler.store import PlanStage, State, Store
+from dronesampler.store import PlanStage, State, Store, reclaim
 
 PARK = assets_dir() / "demo-park.geojson"
 FACTOR = 15.0
@@ -114,7 +114,17 @@ def live(tmp_path: Path) -> Iterator[Live]:
     scaled = ["--factor", str(FACTOR), "--zero", repr(zero_s)]
     simulator, ready = start("simulate", "--link", "udpin:127.0.0.1:0", "--park", str(PARK), "--leash", *scaled)
     link = f"udpout:127.0.0.1:{ready['local_port']}"
-    options = ["--data", str(tmp_path), "--simulated", "--name", "test", "--alone", str(ALONE_S)]
+    options = [
+        "--data",
+        str(tmp_path),
+        "--simulated",
+        "--name",
+        "test",
+        "--alone",
+        str(ALONE_S),
+        "--copy",
+        str(tmp_path / "stick"),
+    ]
     session, _ = start("session", "--link", link, *options, *scaled)
     yield Live(tmp_path, clock_at(FACTOR, zero_s), session, simulator)
     for process in (session, simulator):
@@ -165,7 +175,11 @@ def test_a_window_flies_dies_and_another_takes_over(live: Live) -> None:
         assert store.plan(patrol, PlanStage.AS_READ_BACK) is not None
         sightings = [e for e in store.journal(patrol) if e.kind == "sighting"]
         assert [e.body["note"] for e in sightings] == ["白色支管"]
-        assert len(store.readings(patrol)) >= second.readings
+        readings = store.readings(patrol)
+        assert len(readings) >= second.readings
+    (copy,) = (live.data / "stick").glob("*.jsonl")
+    with Store.open(live.data / "from-the-stick") as other:
+        assert len(other.readings(reclaim(other, copy).patrol_id)) == len(readings)
 
 
 def own_heartbeats_s(data: Path) -> list[float]:
