@@ -69,7 +69,7 @@ class Window:
 
     size: float = 8.0
     most: float = 32.0
-    least: float = 2.0
+    least: float = 6.0  # loss on these links is chance and no congestion
 
     def __int__(self) -> int:
         return max(int(min(self.size, self.most)), 1)
@@ -95,7 +95,7 @@ def fetch_window(bytes_per_s: float | None, *, random_access: bool) -> Window:
     """For downloads: a request is small and its answer is the load, so slow links get fewer at once."""
     slow = bytes_per_s is not None and bytes_per_s <= SLOW_LINK_BYTES_S
     most = 4.0 if slow else (64.0 if random_access else 32.0)
-    return Window(min(16.0, most), most, min(4.0, most))
+    return Window(min(16.0, most), most, min(16.0, most))
 
 
 @dataclass(slots=True)

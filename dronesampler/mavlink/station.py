@@ -21,6 +21,7 @@ from dronesampler.mavlink.command import Commander, Turn
 from dronesampler.mavlink.dialect import GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
 from dronesampler.mavlink.frames import Frame, FrameReader, FrameWriter, SequenceCount, Signing, decode
 from dronesampler.mavlink.link import (
+    LOST_AFTER_S,
     ClockOffset,
     Heartbeat,
     LinkQuality,
@@ -33,6 +34,8 @@ from dronesampler.mavlink.parameters import Parameters
 from dronesampler.mavlink.personality import Personality, personality_of
 from dronesampler.mavlink.transfer import Party, Transfer
 from dronesampler.mavlink.translate import Translator
+
+HICCUP_S = 0.25  # of the wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class Station:
         self._translator = Translator(vehicle)
         self._streams: Streams | None = None
         self._time = TimeSync(system, component)
-        self._watch = LinkWatch()
+        # Patrol seconds fly by in a fast simulation: a hiccup of this computer is no lost link there.
+        self._watch = LinkWatch(max(LOST_AFTER_S, HICCUP_S * clock.factor))
         self._quality = LinkQuality()
         self._streaming = True
         self.counts = SequenceCount()

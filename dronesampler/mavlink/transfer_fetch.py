@@ -65,6 +65,11 @@ class Fetch:
         """The list in order; only of use once whole."""
         return tuple(self.items[n] for n in range(self.count or 0))
 
+    @property
+    def blocked(self) -> bool:
+        """The vehicle says that another transfer is open."""
+        return self._busy_since_s is not None
+
     def start(self, now_s: float) -> list[Draft]:
         self._heard_s = self._new_s = now_s
         return self._ask_list(now_s)
@@ -158,6 +163,8 @@ class Fetch:
             self.ended, self.refusal = FetchEnd.REFUSED, result
             return []
         if self._listing:
+            if result is not MissionResult.DENIED:
+                return []  # of a push that went before
             if self._busy_since_s is None:
                 self._busy_since_s = now_s
             elif now_s - self._busy_since_s > BUSY_PATIENCE_S:

@@ -60,6 +60,7 @@ class Push:
     _back_s: float = -1e9
     _timeouts: int = 0
     _lower: tuple[int, int] = (-1, 0)
+    _errors: int = 0
 
     def __post_init__(self) -> None:
         self._window = Window(1.0, 1.0, 1.0) if self.careful else push_window(self.party.bytes_per_s)
@@ -100,6 +101,13 @@ class Push:
             return self._send_from(self.wanted, now_s, at_most=at_most) * copies(self._timeouts)
         return []
 
+    def resume(self, now_s: float) -> list[Draft]:
+        """It was not over after all: the vehicle still waits for items."""
+        self.ended = None
+        self._heard_s = self._progress_s = now_s
+        self._furthest = self.wanted
+        return self._go_back(now_s)
+
     @property
     def _all_sent(self) -> bool:
         return self._furthest >= len(self.items)
@@ -137,7 +145,7 @@ class Push:
         self._window.progressed(sequence - max(self.wanted, 0))
         self.wanted = sequence
         self._progress_s = self._moved_s = now_s
-        self._timeouts = 0
+        self._timeouts = self._errors = 0
         self._lower = (-1, 0)
         return self._send_from(max(self._next, sequence), now_s)
 
@@ -156,7 +164,7 @@ class Push:
         result = MissionResult(min(message["type"], 15))
         if result is MissionResult.INVALID_SEQUENCE:
             # One of the items ahead arrived without its forerunner. Once a round trip is enough.
-            if self._window.most > 1 and self.wanted >= 0 and now_s - self._back_s > 1.1 * self.round_trip.about_s:
+            if self._window.most > 1 and self.wanted >= 0 and now_s - self._back_s >= 0.97 * self.round_trip.about_s:
                 self._window.lost()
                 return self._go_back(now_s)
             return []
@@ -164,9 +172,19 @@ class Push:
             if self._all_sent and (self.wanted >= 0 or not self.items):
                 self.ended, self.opaque_id = PushEnd.ACCEPTED, message["opaque_id"]
             return []
+        if result is MissionResult.ERROR and self._may_be_of_before(now_s):
+            return []
         self.refusal = result
         self.ended = self._end_of(result)
         return []
+
+    def _may_be_of_before(self, now_s: float) -> bool:
+        """ArduPilot answers items that it does not want with ERROR, also those of an attempt that is over."""
+        if self.party.personality.atomic or self._all_sent:
+            return False
+        self._errors += 1
+        settled = now_s - self._progress_s > 1.5 * self.round_trip.about_s + 0.05
+        return self.wanted < 0 or self._errors < 2 or not settled
 
     def _end_of(self, result: MissionResult) -> PushEnd:
         if result is MissionResult.OPERATION_CANCELLED:

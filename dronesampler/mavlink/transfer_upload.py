@@ -74,6 +74,7 @@ class Upload:
     _phase: Phase = Phase.KEEPING
     _fetch: Fetch | None = None
     _push: Push | None = None
+    _unsure: Push | None = None  # a push whose last word was lost: taken up again if the vehicle still waits
     _round_trip: RoundTrip = field(default_factory=RoundTrip)
     _overheard: Overheard = field(default_factory=lambda: Overheard(0))
     _began_s: float = 0.0
@@ -170,13 +171,16 @@ class Upload:
             self._careful_fetch = self._careful_fetch or self._fetch.careful
         if self._push:
             self._retries += self._push.retries
-        self._fetch = self._push = None
+            self._push.retries = 0
+        self._fetch = self._push = self._unsure = None
 
     def _move_on(self, now_s: float) -> list[Draft]:
         if self._phase is Phase.WAITING and now_s >= self._resume_s:
             return self._begin_push(now_s)
         if self._phase is Phase.LISTENING and now_s >= self._resume_s:
             return self._judged(now_s)
+        if self._fetch and self._fetch.blocked and self._unsure:
+            return self._resume(self._unsure, now_s)
         if self._push and self._push.ended:
             return self._pushed(self._push, now_s)
         if self._fetch and self._fetch.ended:
@@ -189,7 +193,9 @@ class Upload:
         if end is PushEnd.ACCEPTED or end is PushEnd.UNSURE:
             self._accepted_s = now_s
             phase = Phase.PROVING if self._phase is Phase.RESTORING else Phase.VERIFYING
-            return self._begin_fetch(phase, now_s)
+            drafts = self._begin_fetch(phase, now_s)
+            self._unsure = push if end is PushEnd.UNSURE else None
+            return drafts
         if end is PushEnd.BUSY:
             return self._busy(now_s)
         if end is PushEnd.SILENT:
@@ -197,6 +203,12 @@ class Upload:
         if end is PushEnd.REFUSED:
             return self._refused(push, now_s)
         return self._again(now_s)
+
+    def _resume(self, push: Push, now_s: float) -> list[Draft]:
+        self._close()
+        self._phase = Phase.RESTORING if self._phase is Phase.PROVING else Phase.PUSHING
+        self._push = push
+        return push.resume(now_s)
 
     def _busy(self, now_s: float) -> list[Draft]:
         self._busy_since_s = self._busy_since_s or now_s
