@@ -141,7 +141,9 @@ NAMED: dict[str, tuple[str, ...]] = {
         *("Reached command", "Mission: ", "Flight plan received", "Auto mission changed", "Disarming motors"),
         *("RTL: start return", "Landing detected", "Climb to", "ServoRelayEvent", "GCS Failsafe - Continuing"),
     ),
-    "a standing complaint of the fence is said once, PX4 says it at each of its checks": ("Geofence",),
+    "a standing complaint is said once or by a clock of its own, PX4 says it at each of its checks": (
+        *("Geofence", "RTL: unsupported MAV_FRAME"),
+    ),
     "standing reasons not to arm are repeated every 30 s by a clock of its own": ("PreArm: ",),
     "the vertical drift of a GPS is not simulated": ("Preflight: GPS Vertical",),
     "a jump of the GPS position and the lanes of an estimator are not simulated": (
