@@ -108,12 +108,23 @@ class Site:
         ]
         out = stops[:1]
         for before, after in itertools.pairwise(stops):
-            height = min(before.height_agl_m, after.height_agl_m)
-            start, end = np.array([before.x_m, before.y_m]), np.array([after.x_m, after.y_m])
-            between = self.router(height, airspace=airspace).way(start, end)[1:-1]
-            out += [Stop(float(x), float(y), after.height_agl_m, note="way round") for x, y in between]
-            out.append(after)
+            out += self._leg(before, after, airspace=airspace)
         return out
+
+    def _leg(self, before: Stop, after: Stop, *, airspace: bool) -> list[Stop]:
+        """What is flown after `before` to come to `after`: straight, or level at the greater height and round."""
+        low, high = sorted((before.height_agl_m, after.height_agl_m))
+        start, end = np.array([before.x_m, before.y_m]), np.array([after.x_m, after.y_m])
+        on_the_spot = np.hypot(*(end - start)) < 0.1
+        if on_the_spot or self.router(low, airspace=airspace).clear(start[None, :], end[None, :])[0]:
+            return [after]
+        between = self.router(high, airspace=airspace).way(start, end)[1:-1]
+        way = [Stop(float(x), float(y), high, note="way round") for x, y in between]
+        if before.height_agl_m < high:
+            way = [replace(before, height_agl_m=high, hold_s=0.0, note="climb"), *way]
+        elif after.height_agl_m < high:
+            way = [*way, replace(after, height_agl_m=high, hold_s=0.0, note="way round")]
+        return [*way, after]
 
     def with_ways(self, stops: tuple[Stop, ...], *, airspace: bool) -> tuple[Stop, ...]:
         """The stops with ways round what stands between them and home, out and back, at their own heights."""

@@ -64,7 +64,8 @@ def sweep(ground: Ground, effort: Effort | None = None) -> Floats:
     drafts = sorted((_draft(ground, s, effort) for s in _varied(sets, effort.ordered)), key=lambda d: d[0])
     routes = [(_filled(ground, swaths, effort), swaths) for _, swaths in drafts[: effort.finished]]
     route, swaths = min(routes, key=lambda r: float(LineString(r[0]).length))
-    return _shortened(ground, route, swaths)
+    # one line of a strip stays in its middle
+    return _shortened(ground, route, swaths) if len(swaths.ends) > 1 else route
 
 
 def _shortened(ground: Ground, route: Floats, swaths: Swaths) -> Floats:
