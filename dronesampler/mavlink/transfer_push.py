@@ -61,6 +61,7 @@ class Push:
     _timeouts: int = 0
     _lower: tuple[int, int] = (-1, 0)
     _errors: int = 0
+    _gap: bool = False  # the vehicle got an item that it does not want yet
 
     def __post_init__(self) -> None:
         self._window = Window(1.0, 1.0, 1.0) if self.careful else push_window(self.party.bytes_per_s)
@@ -94,6 +95,8 @@ class Push:
             self.ended = PushEnd.UNSURE
         elif now_s - self._progress_s > max(STALL_S, 6 * self.round_trip.timeout_s):
             self.ended = PushEnd.BROKEN
+        elif self._gap:
+            return self._close_gap(now_s)
         elif now_s - self._moved_s >= again_after_s(self.round_trip, self._timeouts):
             self._timeouts += 1
             self._window.timed_out()
@@ -140,14 +143,21 @@ class Push:
         if self.wanted < 0 and self._count_tries == 1:
             self.round_trip.note(now_s - self._count_sent_s)
         sent = self._sent.get(sequence - 1)
-        if sent is not None and sequence == self.wanted + 1:
+        if sent is not None:
             self.round_trip.answered(now_s, first_s=sent.first_s, last_s=sent.last_s, tries=sent.tries)
         self._window.progressed(sequence - max(self.wanted, 0))
         self.wanted = sequence
         self._progress_s = self._moved_s = now_s
         self._timeouts = self._errors = 0
         self._lower = (-1, 0)
+        if self._gap:
+            return self._close_gap(now_s)
         return self._send_from(max(self._next, sequence), now_s)
+
+    def _close_gap(self, now_s: float) -> list[Draft]:
+        self._gap = False
+        self._window.lost()
+        return self._go_back(now_s)
 
     def _asked_lower(self, sequence: int, now_s: float) -> list[Draft]:
         """A late request, or a vehicle that began anew because our count came twice: believed the second time."""
@@ -163,10 +173,9 @@ class Push:
     def _acknowledged(self, message: Message, now_s: float) -> list[Draft]:
         result = MissionResult(min(message["type"], 15))
         if result is MissionResult.INVALID_SEQUENCE:
-            # One of the items ahead arrived without its forerunner. Once a round trip is enough.
-            if self._window.most > 1 and self.wanted >= 0 and now_s - self._back_s >= 0.97 * self.round_trip.about_s:
-                self._window.lost()
-                return self._go_back(now_s)
+            # One of the items ahead arrived without its forerunner. Which one is wanted comes in a moment.
+            ahead = self._window.most > 1 and self.wanted >= 0
+            self._gap = ahead and now_s - self._back_s >= 0.97 * self.round_trip.about_s
             return []
         if result is MissionResult.ACCEPTED:
             if self._all_sent and (self.wanted >= 0 or not self.items):
@@ -198,6 +207,7 @@ class Push:
 
     def _go_back(self, now_s: float) -> list[Draft]:
         self._back_s = now_s
+        self._gap = False
         return self._send_from(self.wanted, now_s)
 
     def _send_from(self, first: int, now_s: float, *, at_most: int | None = None) -> list[Draft]:
