@@ -1,11 +1,13 @@
 """The ArduCopter personality: modes, arming, missions in AUTO, and the words it says about them."""
 
 from dronesampler.simulator import ardupilot_modes as modes
+from dronesampler.simulator import telemetry
 from dronesampler.simulator.ardupilot_arming import Arming
 from dronesampler.simulator.ardupilot_crew import MissionCrew
 from dronesampler.simulator.ardupilot_failsafe import Failsafes
 from dronesampler.simulator.ardupilot_missions import ArduPilotMissions
 from dronesampler.simulator.ardupilot_modes import AUTO, GUIDED, LAND, NAMES, RTL, SMART_RTL
+from dronesampler.simulator.ardupilot_telemetry import camera_feedback
 from dronesampler.simulator.craft import Craft, Landed
 from dronesampler.simulator.orders import Result
 from dronesampler.simulator.route import Route, State
@@ -126,8 +128,6 @@ class ArduPilot:
         self.tell_home()
 
     def tell_home(self) -> None:
-        from dronesampler.simulator import telemetry
-
         self.craft.out.say(telemetry.gps_global_origin(self))
         self.craft.out.say(telemetry.home_position(self))
 
@@ -181,8 +181,6 @@ class ArduPilot:
             self.arming.disarm(force=False)
 
     def _tell_shots(self) -> None:
-        from dronesampler.simulator.ardupilot_telemetry import camera_feedback
-
         for number in self.craft.untold_shots:
             self.craft.out.say(camera_feedback(self.craft, number))
         self.craft.untold_shots.clear()

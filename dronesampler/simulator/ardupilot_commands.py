@@ -7,6 +7,7 @@ from dronesampler.simulator import ardupilot_actions as actions
 from dronesampler.simulator import ardupilot_modes as modes
 from dronesampler.simulator.ardupilot import ArduPilot
 from dronesampler.simulator.ardupilot_modes import AUTO, GUIDED
+from dronesampler.simulator.ardupilot_telemetry import mission_current
 from dronesampler.simulator.craft import Landed
 from dronesampler.simulator.orders import Order, Result
 from dronesampler.simulator.route import State
@@ -53,8 +54,6 @@ def _set_current(who: ArduPilot, order: Order) -> Result:
 
 def set_current(who: ArduPilot, seq: int) -> bool:
     """Make an item current and tell it at once."""
-    from dronesampler.simulator.ardupilot_telemetry import mission_current
-
     if not who.route.jump_to(seq):
         return False
     who.craft.out.say(mission_current(who))

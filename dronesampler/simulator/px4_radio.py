@@ -9,6 +9,7 @@ from dronesampler.simulator import px4_telemetry as telling
 from dronesampler.simulator.available_modes import AVAILABLE_MODES, PX4_MODES, tell_modes
 from dronesampler.simulator.orders import Order, Result, ack, order_of
 from dronesampler.simulator.px4 import PX4
+from dronesampler.simulator.px4_actions import carry_out
 from dronesampler.simulator.px4_modes import LAND, LOITER, MISSION, RTL, TAKEOFF
 from dronesampler.simulator.stored import MISSION as MISSIONS
 from dronesampler.simulator.stored import StoredItem
@@ -154,8 +155,6 @@ def _orbit(who: PX4, order: Order) -> Result:
 
 def _item(who: PX4, order: Order) -> Result:
     """The same thing as the DO item of that number."""
-    from dronesampler.simulator.px4_actions import carry_out
-
     x, y = (round(v * 1e7) if math.isfinite(v) else 0 for v in (order.x, order.y))
     carry_out(who.craft, StoredItem(5, order.command, order.params, x, y, order.z))
     return Result.ACCEPTED
