@@ -79,11 +79,10 @@ def planned(
 
 def mission_of(site: Site, route: Route, *, pattern: str, settings: Settings) -> Mission:
     """The route as plain items: take-off, speed, waypoints, return."""
-    home_lat, home_lon = site.frame.to_lat_lon(*site.home)
     return Mission(
         name=f"{site.park.name} {pattern}".strip(),
         items=tuple(_items(site, route)),
-        home=Place(float(home_lat), float(home_lon), 0.0, HeightReference.GROUND),
+        home=Place(*site.home_place, 0.0, HeightReference.GROUND),
         cruise_speed_m_s=route.speed_m_s,
         fence=fence_around(site, route),
         pattern=pattern,
@@ -101,8 +100,7 @@ def fence_around(site: Site, route: Route) -> Fence:
 
 def _items(site: Site, route: Route) -> list[Item]:
     stops = route.stops
-    lat, lon = site.frame.to_lat_lon(*site.home)
-    items = [takeoff(float(lat), float(lon), stops[0].height_agl_m), change_speed(route.speed_m_s)]
+    items = [takeoff(*site.home_place, stops[0].height_agl_m), change_speed(route.speed_m_s)]
     speed = route.speed_m_s
     for stop in stops:
         if stop.speed_m_s is not None and stop.speed_m_s != speed:

@@ -31,6 +31,7 @@ class Site:
     frame: LocalFrame
     area: Shape
     home: tuple[float, float]  # local metres
+    home_place: tuple[float, float]  # the same as it was given, degrees
     wind: tuple[float, float]
     aircraft: Aircraft = field(default_factory=Aircraft)
     sampler: Sampler = field(default_factory=Sampler)
@@ -151,4 +152,4 @@ def site_of(
     frame = frame_about(park.boundary.outer)
     lat, lon = home or park.home or park.boundary.outer[0]
     x, y = frame.to_xy(lat, lon)
-    return Site(park, frame, flat(park.boundary, frame), (float(x), float(y)), wind, aircraft, sampler)
+    return Site(park, frame, flat(park.boundary, frame), (float(x), float(y)), (lat, lon), wind, aircraft, sampler)
