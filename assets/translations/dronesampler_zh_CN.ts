@@ -291,6 +291,10 @@
         <translation>会话不再应答。已记录的数据完好。</translation>
     </message>
     <message>
+        <source>Closing the session</source>
+        <translation>正在结束会话</translation>
+    </message>
+    <message>
         <source>Sighting kept in the journal</source>
         <translation>发现已记入日志</translation>
     </message>
@@ -918,8 +922,16 @@
         <translation>选择一次巡查以查看读数</translation>
     </message>
     <message>
-        <source>Export this view…</source>
-        <translation>导出当前视图…</translation>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Seal it</source>
+        <translation>封存</translation>
+    </message>
+    <message>
+        <source>Build an evidence packet of this patrol</source>
+        <translation>把这次巡查制作成证据包</translation>
     </message>
     <message>
         <source>Find sources</source>
@@ -952,6 +964,10 @@
     <message>
         <source>Review: find sources</source>
         <translation>复核：查找来源</translation>
+    </message>
+    <message>
+        <source>Review: seal this patrol into a packet</source>
+        <translation>复核：把这次巡查封存为证据包</translation>
     </message>
     <message>
         <source>Reading the list of patrols</source>

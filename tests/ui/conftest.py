@@ -1,6 +1,7 @@
 """The window's tests run offscreen, on a real store, and leave no thread or timer behind."""
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest.importorskip("PySide6", reason="PySide6 is not installed: the window cannot be tested")
 
-from PySide6.QtCore import QThread, QTimer
+from PySide6.QtCore import QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
 from dronesampler.texts import Lang
@@ -60,8 +61,6 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data_dir(sample_data: Path, tmp_path: Path) -> Path:
     """A fresh copy of the sample's data folder, under a name with Chinese letters in it."""
-    import shutil
-
     folder = tmp_path / "巡查 数据"
     shutil.copytree(sample_data, folder)
     return folder
@@ -85,6 +84,8 @@ def open_window(qapp: QApplication) -> Iterator[Callable[..., Desktop]]:
         desktop.window.close()
         desktop.window.deleteLater()
         desktop.use_no_lang()
+    # processEvents leaves deferred deletions alone: old windows would be styled again by every later test.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -47,7 +47,9 @@ class Desktop:
         before = self.window
         before.close()
         self.window = self._make()
+        # Gone before the next one is styled: a style sheet is worked out for every widget that exists.
         before.deleteLater()
+        self.app.sendPostedEvents(before, QEvent.Type.DeferredDelete)
         self.show()
 
     def use_no_lang(self) -> None:

@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         self.planning.take_to_fly.connect(self._take_to_fly)
         self.fly.link_said.connect(self.bar.show_link)
         self.cases.show_patrol.connect(self._show_patrol)
+        self.review.seal_wanted.connect(self._seal)
         self.fly.patrol_ended.connect(self._patrol_ended)
 
     def _make_actions(self) -> None:
@@ -251,6 +252,10 @@ class MainWindow(QMainWindow):
     def _patrol_ended(self) -> None:
         words = self.tr("The patrol is on file: see it in Review (Ctrl+3)")
         self.notices.say(words)
+
+    def _seal(self, patrol_id: int) -> None:
+        self.enter("cases")
+        self.cases.seal(patrol_id)
 
     def _show_patrol(self, patrol_id: int) -> None:
         self.enter("review")

@@ -165,6 +165,9 @@ THEMES: dict[ThemeName, Theme] = {t.name: t for t in (LIGHT, DARK, SUNLIGHT)}
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application this look."""
+    if app.property("look") == theme.name.value:
+        return
+    app.setProperty("look", theme.name.value)
     font = app.font()
     font.setPointSizeF(theme.point_size)
     app.setFont(font)
@@ -239,7 +242,8 @@ QToolButton#quiet:hover, QToolButton#quiet:focus {{ border: 1px solid {t.accent}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {{
     background: {t.field}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px;
-    min-height: 20px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    min-height: 20px; placeholder-text-color: {t.soft};
+    selection-background-color: {t.selected}; selection-color: {t.text}; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 2px solid {t.accent}; padding: 3px 7px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}

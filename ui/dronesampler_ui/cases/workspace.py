@@ -55,7 +55,7 @@ class Cases(QObject):
         self.story.show_patrol.connect(self.show_patrol)
         self._actions = [
             self._action(self.tr("Cases: verify a packet"), self.ask_verify, "Ctrl+Shift+V"),
-            self._action(self.tr("Cases: build a packet of the chosen case"), self.story.build.click, "Ctrl+B"),
+            self._action(self.tr("Cases: build a packet of the chosen case"), self.story.build.click, "Ctrl+Shift+B"),
         ]
 
     def _build_side(self) -> QWidget:

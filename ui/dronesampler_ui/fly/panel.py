@@ -45,9 +45,9 @@ class FlyPanel(QWidget):
         self.sim.setObjectName("primary")
         self._factor = QComboBox()
         self._factor.setAccessibleName(self.tr("How much faster than the wall clock"))
-        for factor in (1.0, 5.0, 10.0, 25.0):
+        for factor in (1.0, 2.0, 5.0, 10.0, 25.0):
             self._factor.addItem(f"{factor:g}×", factor)
-        self._factor.setCurrentIndex(2)
+        self._factor.setCurrentIndex(1)
         self.link = QLineEdit("udpin:0.0.0.0:14550")
         self.link.setAccessibleName(self.tr("Link to the vehicle"))
         self.connect_button = QPushButton(self.tr("Connect"))

@@ -30,7 +30,7 @@ LAST_WORDS = 400  # letters of a log that are shown
 class Simulated:
     """What to simulate: how many times faster than the wall, and the wind (from_deg, speed_m_s)."""
 
-    factor: float = 10.0
+    factor: float = 2.0
     wind: tuple[float, float] = (225.0, 3.0)
     seed: int = 1
 
@@ -40,18 +40,21 @@ class Started:
     """A session that answers, and the processes that must end with the window."""
 
     client: SessionClient
+    session: subprocess.Popen[str]
     leashed: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def close(self) -> None:
-        """End what was started for this window only."""
+    def close(self, *, session_over: bool = False) -> None:
+        """End what was started for this window only; a session that is over is waited for, a living one flies on."""
         for process in self.leashed:
             _end(process)
+        if session_over:
+            self.session.wait(PATIENCE_S)
 
 
 def start_session(library: Library, link: str, *, lang: Lang, park: Park | None = None) -> Started:
     """A session on a real link. Raises Refused with the process's last words."""
-    _launch_session(library, link, lang=lang, park=park, more=[])
-    return Started(SessionClient(library.data_dir))
+    session = _launch_session(library, link, lang=lang, park=park, more=[])
+    return Started(SessionClient(library.data_dir), session)
 
 
 def start_simulator(library: Library, simulated: Simulated, *, lang: Lang, park: Park | None = None) -> Started:
@@ -75,7 +78,7 @@ def start_simulator(library: Library, simulated: Simulated, *, lang: Lang, park:
     except Refused:
         _end(session)
         raise
-    return Started(SessionClient(library.data_dir), [simulator])
+    return Started(SessionClient(library.data_dir), session, [simulator])
 
 
 def _launch_session(

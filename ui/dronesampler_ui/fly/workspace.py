@@ -205,8 +205,6 @@ class Fly(QObject):
 
     def _ready(self, started: Started) -> None:
         self.panel.show_starting(False)
-        if self._started:
-            self._started.close()
         self._started = started
         self._attached(started.client)
 
@@ -277,6 +275,13 @@ class Fly(QObject):
     def _ended(self) -> None:
         self.feed.detach()
         self._show()
+        started, self._started = self._started, None
+        if started is not None:
+            self._room.background.run(
+                lambda progress: started.close(session_over=True),
+                title=self.tr("Closing the session"),
+                done=lambda _: None,
+            )
         self.patrol_ended.emit()
 
     # What the officer asks

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dronesampler_ui.parts.ramp import LIMITS_MG_M3
+from dronesampler_ui.parts.strokes import draw_line
 from dronesampler_ui.theme import Theme
 
 Floats = NDArray[np.float64]
@@ -188,10 +189,7 @@ class StripChart(QWidget):
             painter.setBrush(pale)
             ends = [QPointF(x[-1], plot.bottom()), QPointF(x[0], plot.bottom())]
             painter.drawPolygon(QPolygonF([*(line.at(i) for i in range(line.size())), *ends]))
-        # One-pixel lines are drawn without joins: with them a dense trace takes ten times as long.
-        painter.setPen(QPen(colour, trace.wide * self.theme.stroke))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(line)
+        draw_line(painter, line, colour, trace.wide * self.theme.stroke)
 
     def _paint_marks(self, painter: QPainter, plot: QRectF) -> None:
         for time_s, word in self._marks:

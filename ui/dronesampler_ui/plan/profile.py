@@ -9,6 +9,7 @@ from dronesampler.geo import LocalFrame
 from dronesampler.geo.local import Floats
 from dronesampler.mission import Mission
 from dronesampler_ui.parts import words
+from dronesampler_ui.parts.strokes import draw_line
 from dronesampler_ui.theme import Theme
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46.0, 14.0, 22.0, 22.0
@@ -76,9 +77,7 @@ class HeightProfile(QWidget):
         painter.drawPolygon(QPolygonF([QPointF(LEFT_PX, bottom), *line, QPointF(line[-1].x(), bottom)]))
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawLine(QPointF(LEFT_PX, bottom), QPointF(LEFT_PX + wide, bottom))
-        painter.setPen(QPen(QColor(self.theme.accent), 1.8 * self.theme.stroke))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF(line))
+        draw_line(painter, QPolygonF(line), self.theme.accent, 1.8 * self.theme.stroke)
         painter.setPen(QColor(self.theme.soft))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         highest = float(self._height.max())

@@ -36,6 +36,7 @@ class Review(QObject):
 
     shown = Signal(object)  # PatrolShown
     decided = Signal()
+    seal_wanted = Signal(int)
 
     key = "review"
 
@@ -58,7 +59,9 @@ class Review(QObject):
         self.chart = StripChart(room.theme)
         self.chart.empty_words = self.tr("Choose a patrol to see its readings")
         self.scrubber = Scrubber(room.theme)
-        self.export = QPushButton(self.tr("Export this view…"))
+        self.export = QPushButton(self.tr("Export…"))
+        self.seal = QPushButton(self.tr("Seal it"))
+        self.seal.setToolTip(self.tr("Build an evidence packet of this patrol"))
         self.judge = QPushButton(self.tr("Find sources"))
         self.judge.setObjectName("primary")
         self.judge.setToolTip(self.tr("Look for what no permitted outlet explains"))
@@ -84,7 +87,7 @@ class Review(QObject):
         box.addWidget(self.flag_card)
         box.addStretch(0)
         box.addWidget(self.judge)
-        box.addLayout(row(self.export, stretch=0))
+        box.addLayout(row(self.export, self.seal, stretch=0))
         return side
 
     def _build_foot(self) -> QWidget:
@@ -105,6 +108,7 @@ class Review(QObject):
         self.chart.picked.connect(self._pick)
         self.export.clicked.connect(self.ask_export)
         self.judge.clicked.connect(self.find_sources)
+        self.seal.clicked.connect(self._seal)
         self._room.map.legend.scale_changed.connect(self._rescale)
         self._room.map.view.clicked_px.connect(self._click)
 
@@ -115,6 +119,7 @@ class Review(QObject):
             self._action(self.tr("Review: next suspected place"), self._next_flag, "Ctrl+J"),
             self._action(self.tr("Review: export this view"), self.ask_export, "Ctrl+E"),
             self._action(self.tr("Review: find sources"), self.find_sources, "Ctrl+R"),
+            self._action(self.tr("Review: seal this patrol into a packet"), self._seal, "Ctrl+B"),
         ]
 
     def _action(self, name: str, do: Callable[[], None], keys: str) -> QAction:
@@ -351,6 +356,10 @@ class Review(QObject):
         if 0 <= index < len(self._patrol.flags):
             self.flag_card.show_flag(self._patrol.flags[index], self._decision(self._patrol.flags[index]))
         self.decided.emit()
+
+    def _seal(self) -> None:
+        if self._patrol is not None:
+            self.seal_wanted.emit(self._patrol.line.id)
 
     def ask_export(self) -> None:
         """Choose a file and write the map as it is shown."""

@@ -104,6 +104,7 @@ class OutletsLayer:
     key = "outlets"
 
     def __init__(self) -> None:
+        self.version = 0
         self._park: Park | None = None
         self._at: list[tuple[QPointF, str]] = []
         self._frame: LocalFrame | None = None
@@ -115,6 +116,7 @@ class OutletsLayer:
 
     def placed(self, frame: LocalFrame) -> None:
         self._frame = frame
+        self.version += 1
         outlets = self._park.outlets if self._park else ()
         found = shapes.points(frame, [o.lat_deg for o in outlets], [o.lon_deg for o in outlets])
         self._at = [(found.at(i), o.code) for i, o in enumerate(outlets)]

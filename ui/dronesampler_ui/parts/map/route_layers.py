@@ -12,6 +12,7 @@ from dronesampler.mission import Command, Item, Mission
 from dronesampler_ui.parts.map import shapes
 from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.parts.map.layer import Label
+from dronesampler_ui.parts.strokes import draw_line
 from dronesampler_ui.theme import Theme
 
 ARROW_EVERY_PX = 110.0
@@ -27,6 +28,7 @@ class RouteLayer:
 
     def __init__(self, *, arrows: bool = True) -> None:
         self._arrows = arrows
+        self.version = 0
         self._mission: Mission | None = None
         self._frame: LocalFrame | None = None
         self._chain = QPolygonF()
@@ -37,7 +39,9 @@ class RouteLayer:
         self.marked: int | None = None
 
     def show(self, mission: Mission | None, *, item_now: int = -1) -> None:
-        self.item_now = item_now
+        if item_now != self.item_now:
+            self.item_now = item_now
+            self.version += 1
         if mission is self._mission:
             return
         self._mission = mission
@@ -46,6 +50,7 @@ class RouteLayer:
 
     def placed(self, frame: LocalFrame) -> None:
         self._frame = frame
+        self.version += 1
         mission = self._mission
         items = [(i, item) for i, item in enumerate(mission.items if mission else ()) if _drawn(item)]
         self._items = [i for i, _ in items]
@@ -68,9 +73,7 @@ class RouteLayer:
             (theme.route, 1.7, (max(flown - 1, 0), chain.size())),
             (theme.flown, 2.6, (0, flown)),
         ):
-            painter.setPen(_pen(colour, wide * theme.stroke))
-            for piece in shapes.pieces(QPolygonF([chain.at(i) for i in range(*part)]), 12):
-                painter.drawPolyline(piece)
+            draw_line(painter, QPolygonF([chain.at(i) for i in range(*part)]), colour, wide * theme.stroke)
         if now:
             painter.setPen(_pen(theme.accent, 4.5 * theme.stroke))
             painter.drawLine(chain.at(now - 1), chain.at(now))
@@ -142,9 +145,7 @@ class TrackLayer:
         # Points that fall on the pixel before are left out: a long patrol stays as quick as a short one.
         cell = np.round(px) * 1e6 + np.round(py)
         kept = np.concatenate(([True], cell[1:] != cell[:-1]))
-        painter.setPen(_pen(theme.trail, 1.2 * theme.stroke))
-        for piece in shapes.pieces(shapes.chain(px[kept], py[kept])):
-            painter.drawPolyline(piece)
+        draw_line(painter, shapes.chain(px[kept], py[kept]), theme.trail, theme.stroke)
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         return []

@@ -21,12 +21,6 @@ def chain(x: ArrayLike, y: ArrayLike) -> QPolygonF:
     return QPolygonF([QPointF(a, b) for a, b in both[np.isfinite(both).all(axis=1)].tolist()])
 
 
-def pieces(line: QPolygonF, points_each: int = 48) -> list[QPolygonF]:
-    """A long line in short overlapping parts: stroking cost grows with the square of a path's crossings."""
-    every = [line.at(i) for i in range(line.size())]
-    return [QPolygonF(every[i : i + points_each + 1]) for i in range(0, max(len(every) - 1, 1), points_each)]
-
-
 def ring(frame: LocalFrame, vertices: Ring) -> QPolygonF:
     return points(frame, [v[0] for v in vertices], [v[1] for v in vertices])
 

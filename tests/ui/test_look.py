@@ -1,0 +1,193 @@
+"""What is on the screen can be read: contrast measured on the pixels, names for screen readers, nothing clipped."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from dronesampler.texts import Lang
+from dronesampler_ui.app import Desktop
+from dronesampler_ui.theme import THEMES, Theme, ThemeName
+
+WORKSPACES = ("plan", "fly", "review", "cases")
+WANTED = {ThemeName.LIGHT: 4.5, ThemeName.DARK: 4.5, ThemeName.SUNLIGHT: 7.0}
+
+
+def luminance(rgb: np.ndarray) -> np.ndarray:
+    """WCAG 2 relative luminance of 0..255 values, shape (..., 3)."""
+    part = rgb / 255.0
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return data[:, : image.width(), 2::-1].astype(float)
+
+
+def contrast(area: np.ndarray) -> float:
+    """Between the commonest colour of a widget and the one that stands out most from it.
+
+    Text is drawn with soft edges; the middle of its strokes is what the eye reads: the eighth strongest pixel counts.
+    """
+    flat = area.reshape(-1, 3)
+    colours, counts = np.unique(flat, axis=0, return_counts=True)
+    ground = luminance(colours[counts.argmax()])
+    light = luminance(flat)
+    ratios = (np.maximum(light, ground) + 0.05) / (np.minimum(light, ground) + 0.05)
+    return float(np.sort(ratios)[-8])
+
+
+def with_words(window: QWidget) -> Iterator[tuple[QWidget, str]]:
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or widget.visibleRegion().isEmpty():
+            continue
+        words = ""
+        if isinstance(widget, QLabel | QAbstractButton):
+            words = widget.text()
+        elif isinstance(widget, QLineEdit):
+            words = widget.text() or widget.placeholderText()
+        elif isinstance(widget, QComboBox):
+            words = widget.currentText()
+        if any(letter.isalnum() for letter in words):
+            yield widget, words
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name.value)
+def test_words_stand_out_from_their_ground(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None], theme: Theme
+) -> None:
+    desktop = open_window(data_dir)
+    desktop.use_theme(theme.name)
+    weak = []
+    measured = 0
+    for key in WORKSPACES:
+        desktop.window.enter(key)
+        at_rest(desktop)
+        if key == "review":
+            desktop.window.review.flag_list.setCurrentRow(0)
+            at_rest(desktop)
+        screen = pixels(desktop.window.grab().toImage())
+        for widget, words in with_words(desktop.window):
+            if desktop.window.map.isAncestorOf(widget):
+                continue
+            corner = widget.mapTo(desktop.window, QPoint(0, 0))
+            seen = QRect(corner, widget.size()).intersected(desktop.window.rect())
+            # What lies inside the frame: the frame itself is not text.
+            area = screen[seen.top() + 3 : seen.bottom() - 2, seen.left() + 3 : seen.right() - 2]
+            if area.size < 300 or (area == area[0, 0]).all():
+                continue
+            measured += 1
+            ratio = contrast(area)
+            if ratio < WANTED[theme.name]:
+                weak.append((key, type(widget).__name__, words, round(ratio, 2)))
+    assert measured > 60
+    assert weak == []
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_everything_that_can_be_used_has_a_name(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None], lang: Lang
+) -> None:
+    desktop = open_window(data_dir, lang)
+    for key in WORKSPACES:
+        desktop.window.enter(key)
+        at_rest(desktop)
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QListWidget)
+    nameless = [
+        widget
+        for widget in desktop.window.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and not isinstance(widget, QMenu)
+        and widget.objectName() not in ("qt_toolbar_ext_button", "ScrollLeftButton", "ScrollRightButton")
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_no_word_is_clipped(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None], lang: Lang
+) -> None:
+    desktop = open_window(data_dir, lang)
+    clipped = []
+    for name in ThemeName:
+        desktop.use_theme(name)
+        for key in WORKSPACES:
+            desktop.window.enter(key)
+            at_rest(desktop)
+            for widget, words in with_words(desktop.window):
+                if isinstance(widget, QLabel) and not widget.wordWrap():
+                    wide = QFontMetrics(widget.font()).horizontalAdvance(words)
+                    if wide > widget.width() + 1:
+                        clipped.append((name, key, words))
+                elif (
+                    isinstance(widget, QPushButton | QToolButton) and widget.width() < widget.minimumSizeHint().width()
+                ):
+                    clipped.append((name, key, words))
+    assert clipped == []
+
+
+def test_no_english_is_left_in_the_chinese_window(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None]
+) -> None:
+    desktop = open_window(data_dir, Lang.ZH)
+    allowed = (
+        "mg/m³",
+        "udpin:",
+        "NMHC",
+        "×",
+        "S1",
+        "S2",
+        "SIM",
+        "°",
+        "km",
+        "m/s",
+        "--:--",
+        "UTC",
+        "示范",
+        "–",
+        "▶",
+        "GB",
+    )
+    left = []
+    for key in WORKSPACES:
+        desktop.window.enter(key)
+        at_rest(desktop)
+        for _, words in with_words(desktop.window):
+            letters = [c for c in words if c.isalpha()]
+            chinese = any("\u4e00" <= c <= "\u9fff" for c in words)
+            if letters and not chinese and not any(mark in words for mark in allowed):
+                left.append((key, words))
+    assert left == []
+
+
+@pytest.mark.parametrize("factor", [1.25, 2.0])
+def test_larger_type_still_fits(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None], qapp: QApplication, factor: float
+) -> None:
+    """A picture of the window at another device pixel ratio has the same layout and sharper letters."""
+    desktop = open_window(data_dir, Lang.ZH)
+    desktop.window.enter("review")
+    at_rest(desktop)
+    image = QImage(desktop.window.size() * factor, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(factor)
+    desktop.window.render(image)
+    assert image.width() == round(desktop.window.width() * factor)
+    assert len(np.unique(pixels(image).reshape(-1, 3), axis=0)) > 200
