@@ -9,6 +9,7 @@ from dronesampler import __version__
 from dronesampler.attribution.explain import Explanation, explain
 from dronesampler.attribution.model import Model
 from dronesampler.attribution.prepare import Prepared, prepare
+from dronesampler.attribution.register import shifted_register
 from dronesampler.attribution.values import Analysis, Instrument, Reason, Settings
 from dronesampler.attribution.verdict import judge_outlets, judge_sources
 from dronesampler.columns import Readings, Wind
@@ -43,6 +44,10 @@ def attribute(
     )
     if found is None:
         return Analysis(cannot_say=Reason("stopped", STOPPED), simulated=readings.simulated)
+    misplaced = shifted_register(found.view, outlets, ready.frame)
+    if misplaced:
+        return Analysis(cannot_say=misplaced, parameters=_parameters(ready, found, instrument, settings=settings),
+                        simulated=readings.simulated)  # fmt: skip
     suspected, again = judge_sources(ready, found, outlets, settings=settings)
     return Analysis(
         suspected=suspected,

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dronesampler.attribution.fit import View, explain_by_register, fit
-from dronesampler.attribution.model import Floats, Guess, Scene
+from dronesampler.attribution.fit import View, explain_by_register, fit, outlet_columns
+from dronesampler.attribution.model import Floats, Guess, Scene, Singles
 from dronesampler.attribution.search import Grid, candidates, make_grid
 
 ADD_NATS = 4.0  # what an unknown source must gain to enter
@@ -39,6 +38,7 @@ class Search:
         self.seen: list[View] = []
         self._grid: Grid | None = None
         self._bias = 0.0
+        self._columns: dict[float, Singles] = {}
 
     def grid(self, guess: Guess) -> Grid:
         """The grid of columns, made anew when the wind bias has moved."""
@@ -48,11 +48,19 @@ class Search:
         return self._grid
 
     def by_register(self, start: Guess, *, banned: int | None = None) -> View:
-        """Permitted outlets as they explain best beside the start's unknown sources, from several wind biases."""
-        tried = [
-            View(self.scene, explain_by_register(self.scene, replace(start, bias=float(b)), rounds=2, banned=banned))
-            for b in np.radians(BIASES_DEG)
-        ]
+        """Permitted outlets as they explain best beside the start's unknown sources, from several wind biases.
+
+        The scan has the outlets where the register has them, so that their columns are made once a bias.
+        """
+        plain = Guess.nothing(self.scene)
+        start = replace(start, rise=plain.rise, east=plain.east, north=plain.north)
+        tried = []
+        for b in (float(b) for b in np.radians(BIASES_DEG)):
+            guess = replace(start, bias=b)
+            if b not in self._columns:
+                self._columns[b] = outlet_columns(self.scene, guess)
+            found = explain_by_register(self.scene, guess, rounds=2, banned=banned, columns=self._columns[b])
+            tried.append(View(self.scene, found, columns=self._columns[b]))
         return fit(self.scene, min(tried, key=lambda v: v.loss).guess, steps=5)
 
     def add(self, view: View, *, count: int = 5, banned: int | None = None) -> View | None:
@@ -139,6 +147,11 @@ def explain(scene: Scene, *, most: int, progress: Callable[[float], bool] = lamb
     return Explanation(view, tuple(search.best_without(view, i) for i in range(view.guess.unknown)))
 
 
-def supporting(lines: NDArray[np.floating]) -> int:
-    """How many lines speak for a source: one at 3 sigma (4.5 nats) or several at half of it."""
-    return int((lines > 2.0).sum())
+def supporting(lines: Floats) -> int:
+    """How many lines speak for a source, each with a nat at least."""
+    return int((lines > 1.0).sum())
+
+
+def second_support(lines: Floats) -> float:
+    """What the second to fourth best line say for a source together, in nats."""
+    return float(np.sort(lines)[::-1][1:4].sum())

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dronesampler.attribution.model import Floats, Guess, Scene
+from dronesampler.attribution.model import Floats, Guess, Scene, Singles
 
 MOST_RISE_M = 12.0
 HEIGHTS_M = (1.5, 40.0)
@@ -21,22 +21,28 @@ OUTSIDE_M = 20.0
 class View:
     """A guess seen through the scene: model, residuals, weights and the objective in nats (lower is better)."""
 
-    def __init__(self, scene: Scene, guess: Guess, *, derive: bool = False) -> None:
+    def __init__(self, scene: Scene, guess: Guess, *, derive: bool = False, columns: Singles | None = None) -> None:
         self.scene, self.guess = scene, guess
-        self.active = np.flatnonzero(guess.rate > ACTIVE_G_S)
-        a = self.active
+        self.active = a = np.flatnonzero(guess.rate > ACTIVE_G_S)
+        self.q = np.r_[guess.rate[a], np.exp(guess.ln_rate)]
+        if columns is None:
+            self.column = self._columns(derive=derive)
+        else:
+            self.column = np.concatenate([columns[a], unknown_columns(scene, guess)])
+        self.mu = self.q @ self.column
+        self._compare()
+
+    def _columns(self, *, derive: bool) -> Singles:
+        scene, guess, a = self.scene, self.guess, self.active
         x = np.r_[scene.outlet_x[a] + guess.east[a], guess.x]
         y = np.r_[scene.outlet_y[a] + guess.north[a], guess.y]
         h = np.r_[scene.outlet_h[a] + guess.rise[a], guess.h]
-        self.q = np.r_[guess.rate[a], np.exp(guess.ln_rate)]
         spread = guess.spread(scene)
         if derive:
             column, self.gradient = scene.kernel.columns_and_gradient(x, y, h, spread=spread, bias_rad=guess.bias)
         else:
             column = scene.kernel.columns(x, y, h, spread=spread, bias_rad=guess.bias)
-        self.column = scene.response(column)
-        self.mu = self.q @ self.column
-        self._compare()
+        return scene.response(column)
 
     def _compare(self) -> None:
         s, m = self.scene, self.scene.model
@@ -165,24 +171,30 @@ def fit(scene: Scene, guess: Guess, *, steps: int = 12, enough: float = 0.05) ->
     return view
 
 
-def explain_by_register(scene: Scene, guess: Guess, *, rounds: int = 4, banned: int | None = None) -> Guess:
-    """The permitted outlets' rates and the background that fit best with everything else held, rates at least zero."""
+def explain_by_register(
+    scene: Scene, guess: Guess, *, rounds: int = 4, banned: int | None = None, columns: Singles | None = None
+) -> Guess:
+    """The permitted outlets' rates and the background that fit best with everything else held, rates at least zero.
+
+    `columns` (k, n) are the outlets' where they are known already; `banned` is an outlet that must not emit.
+    """
     g = guess
-    column = _outlet_columns(scene, g)
+    column = outlet_columns(scene, g) if columns is None else columns
     if banned is not None:
+        column = column.copy()
         column[banned] = 0.0
-    fixed = _unknown_part(scene, g)
+    fixed = np.exp(g.ln_rate) @ unknown_columns(scene, g)
     rate, background = g.rate.copy(), g.background.copy()
     m = scene.model
     c = scene.noise / m.scatter
+    rows = np.concatenate([scene.hats.astype(np.float32), column])
     for _ in range(rounds):
         mu = rate @ column + fixed
         r = scene.value - background @ scene.hats - mu
         var = m.scatter**2 * (c**2 + np.maximum(mu, 0.5 * (mu + scene.strength)) ** 2)
         w = scene.share / var * (m.heavy + 1.0) / (m.heavy + r**2 / var)
-        rows = np.concatenate([scene.hats, column])
-        a = (rows * w) @ rows.T
-        b = (rows * w) @ (scene.value - fixed)
+        a = ((rows * w.astype(np.float32)) @ rows.T).astype(float)
+        b = rows @ (w * (scene.value - fixed))
         n = len(scene.hats)
         a[:n, :n] += np.eye(n) / m.background_sd**2
         b[:n] += scene.level / m.background_sd**2
@@ -191,16 +203,17 @@ def explain_by_register(scene: Scene, guess: Guess, *, rounds: int = 4, banned: 
     return replace(g, rate=rate, background=background)
 
 
-def _outlet_columns(scene: Scene, g: Guess) -> Floats:
+def outlet_columns(scene: Scene, g: Guess) -> Singles:
+    """The permitted outlets' columns (k, n) as the guess places them."""
     x, y, h = scene.outlet_x + g.east, scene.outlet_y + g.north, scene.outlet_h + g.rise
-    return np.asarray(scene.response(scene.kernel.columns(x, y, h, spread=g.spread(scene), bias_rad=g.bias)))
+    return scene.response(scene.kernel.columns(x, y, h, spread=g.spread(scene), bias_rad=g.bias))
 
 
-def _unknown_part(scene: Scene, g: Guess) -> Floats:
+def unknown_columns(scene: Scene, g: Guess) -> Singles:
+    """The unknown sources' columns (m, n)."""
     if not g.unknown:
-        return np.zeros(len(scene.value))
-    column = scene.response(scene.kernel.columns(g.x, g.y, g.h, spread=g.spread(scene), bias_rad=g.bias))
-    return np.asarray(np.exp(g.ln_rate) @ column)
+        return np.zeros((0, len(scene.value)), np.float32)
+    return scene.response(scene.kernel.columns(g.x, g.y, g.h, spread=g.spread(scene), bias_rad=g.bias))
 
 
 def _at_least_zero(a: Floats, b: Floats, *, free: int) -> Floats:

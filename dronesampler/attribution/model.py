@@ -18,7 +18,7 @@ Singles = NDArray[np.float32]
 class Model:
     """How far to trust the forward model, and what to expect before looking: standard deviations about a mean."""
 
-    scatter: float = 0.7  # of ln(reading / model): intermittency and what the wind history misses
+    scatter: float = 0.65  # of ln(reading / model): intermittency and what the wind history misses
     together: float = 2.0  # how many more readings of a crossing share one such error
     median_to_mean: float = 0.2  # ln of mean over median of a reading about the model
     heavy: float = 5.0  # degrees of freedom of Student's t

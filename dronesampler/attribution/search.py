@@ -36,9 +36,10 @@ def make_grid(scene: Scene, *, spread: Spread, bias_rad: float) -> Grid:
     chosen = [np.flatnonzero((cells > lo - MARGIN_M) & (cells < hi + MARGIN_M)) for lo, hi in flown]
     edge = np.r_[0, np.cumsum([len(k) for k in chosen])]
     columns = tuple(np.zeros((len(s), edge[-1]), np.float32) for _ in SEARCH_HEIGHTS_M)
+    behind = scene.lag[1]
     for i, along in enumerate(rows):
         if len(chosen[i]):
-            _fill_row(scene, (a - along, c), across=cells[chosen[i]], spread=spread,
+            _fill_row(scene, (a - along, c), across=cells[chosen[i]], spread=spread, behind=behind,
                       out=[k[:, edge[i] : edge[i + 1]] for k in columns])  # fmt: skip
     row = np.repeat(np.arange(len(rows)), np.diff(edge))
     cell = np.concatenate([cells[k] for k in chosen])
@@ -57,10 +58,15 @@ def _across_range(a: Floats, c: Floats, rows: Floats) -> list[tuple[float, float
 
 
 def _fill_row(
-    scene: Scene, at: tuple[Floats, Floats], *, across: Floats, spread: Spread, out: list[NDArray[np.float32]]
+    scene: Scene,
+    at: tuple[Floats, Floats],
+    *,
+    across: Floats,
+    spread: Spread,
+    behind: int,
+    out: list[NDArray[np.float32]],
 ) -> None:
     d_all, c = at
-    behind = scene.lag[1]
     rows = np.flatnonzero((d_all > 2.0) & (d_all < 700.0))
     rows = rows[rows < len(d_all) - behind]
     if not len(rows):

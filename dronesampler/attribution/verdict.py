@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dronesampler.attribution.explain import Explanation, supporting
+from dronesampler.attribution.explain import Explanation, second_support, supporting
 from dronesampler.attribution.fit import normal_equations
 from dronesampler.attribution.model import Floats
+from dronesampler.attribution.place import place_of
 from dronesampler.attribution.prepare import Prepared
 from dronesampler.attribution.values import Ellipse, ExplainedOutlet, Reason, Settings, Suspect, Verdict
 from dronesampler.park import Outlet
 from dronesampler.texts import Text
 
-PLACE_INFLATION = 1.5  # of the formal standard deviations, from patrols with a known truth
 RATE_INFLATION = 1.5
 LEAST_SD_M = 3.0
+LEAST_SECOND = 0.7  # nats that lines other than the best must bring together
 LARGEST_FLAG_M = 90.0  # semi-axis of a 95 % ellipse beyond which a place is no place
 
 CHI2_68, CHI2_95 = 2.279, 5.991
@@ -69,36 +70,38 @@ def _judge(
     ready: Prepared, found: Explanation, i: int, *, outlets: Sequence[Outlet], settings: Settings, cov: Floats
 ) -> Suspect:
     g, scene, m = found.view.guess, ready.scene, ready.scene.model
-    lat, lon = ready.frame.to_lat_lon(g.x[i], g.y[i])
-    apart = np.hypot(scene.outlet_x - g.x[i], scene.outlet_y - g.y[i])
+    stands = place_of(found.view, i)
+    lat, lon = ready.frame.to_lat_lon(stands.x, stands.y)
+    apart = np.hypot(scene.outlet_x - stands.x, scene.outlet_y - stands.y)
     k = int(apart.argmin())
     base, u = len(scene.hats) + 3 + 4 * len(found.view.active), g.unknown
-    place = cov[np.ix_([base + i, base + u + i], [base + i, base + u + i])]
+    place = stands.covariance + cov[np.ix_([base + i, base + u + i], [base + i, base + u + i])]
     sd = float(np.sqrt(cov[base + 3 * u + i, base + 3 * u + i])) * RATE_INFLATION
     rate = float(np.exp(g.ln_rate[i] + m.median_to_mean))
     e68, e95 = ellipse(place, CHI2_68), ellipse(place, CHI2_95)
     evidence, lines = found.evidence(i), supporting(found.lines(i))
-    doubts = _doubts(evidence, lines, float(apart[k]), code=outlets[k].code, reach=e95[0], settings=settings)
+    alone = second_support(found.lines(i)) < LEAST_SECOND
+    doubts = _doubts(evidence, alone, float(apart[k]), code=outlets[k].code, reach=e95[0], settings=settings)
     support = (
         Reason("unexplained", EVIDENCE.with_(nats=evidence)),
         Reason("supporting_lines", LINES.with_(count=lines)),
         Reason("clear_of_outlets", CLEAR.with_(code=outlets[k].code, metres=float(apart[k]))),
     )
     return Suspect(
-        Verdict.LOOK_AGAIN if doubts else Verdict.SUSPECTED, float(lat), float(lon), float(g.h[i]), rate,
+        Verdict.LOOK_AGAIN if doubts else Verdict.SUSPECTED, float(lat), float(lon), stands.h, rate,
         (rate * float(np.exp(-1.96 * sd)), rate * float(np.exp(1.96 * sd))), evidence, lines, e68, e95,
         outlets[k].code, float(apart[k]), reasons=doubts or support,
     )  # fmt: skip
 
 
 def _doubts(
-    evidence: float, lines: int, apart_m: float, *, code: str, reach: float, settings: Settings
+    evidence: float, alone: bool, apart_m: float, *, code: str, reach: float, settings: Settings
 ) -> tuple[Reason, ...]:
     """Why a source is not suspected; nothing where it is."""
     out = []
     if evidence < settings.flag_evidence:
         out.append(Reason("weak_evidence", WEAK.with_(nats=evidence)))
-    if lines < 2:
+    if alone:
         out.append(Reason("one_line", ONE_LINE))
     if apart_m < settings.clear_of_outlets_m:
         out.append(Reason("near_outlet", NEAR.with_(code=code, metres=apart_m)))
@@ -110,7 +113,7 @@ def _doubts(
 def ellipse(place: Floats, chi2: float) -> Ellipse:
     """Semi-axes and azimuth of the major one from a 2 by 2 covariance (east, north)."""
     values, vectors = np.linalg.eigh(place)
-    minor, major = np.sqrt(np.maximum(values, 0.0) * PLACE_INFLATION**2 + LEAST_SD_M**2) * np.sqrt(chi2)
+    minor, major = np.sqrt(np.maximum(values, 0.0) + LEAST_SD_M**2) * np.sqrt(chi2)
     east, north = vectors[:, 1]
     return float(major), float(minor), float(np.degrees(np.arctan2(east, north)) % 180.0)
 

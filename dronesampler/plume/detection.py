@@ -6,7 +6,7 @@ duration. The least rate is the concentration that counts as noticed over the be
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,7 +37,7 @@ class Air:
     from_deg: float
     speed_m_s: float
     measured_at_m: float = 10.0
-    spread: Spread = Spread()
+    spread: Spread = field(default_factory=Spread)
     turn_sd_deg: float = 0.0  # how unsure the direction is: widens the plume a source must reach the route with
 
 

@@ -26,6 +26,7 @@ MG_A_G = 1e3
 _STEP_M = 2.0  # of the table of the wind history
 _ASSUMED_TURN = math.tan(math.radians(12.0))  # one sd of direction before the wind record begins
 _NEAREST_M = 1.0
+_CONE_M, _CONE = 40.0, 1.2  # readings further to the side than this never see a source
 _FRONT = np.float32(MG_A_G / (2.0 * math.pi))
 
 Rows = slice | NDArray[np.intp]
@@ -117,33 +118,38 @@ class Kernel:
         s, (ea, ec) = self.samples, self.axes(bias_rad)
         dx, dy = s.x_m[None, :] - x_m[:, None], s.y_m[None, :] - y_m[:, None]
         d, across = (dx * ea[0] + dy * ea[1]).astype(np.float32), (dx * ec[0] + dy * ec[1]).astype(np.float32)
-        factor = profile_factor(h_m, self.drift.height_m).astype(np.float32)[:, None]
-        ahead = d > _NEAREST_M
-        d = np.maximum(d, np.float32(_NEAREST_M))
-        lateral, speed, slope, age = self.back(d, factor)
-        x, by, bz, sy, sz = self.widths(d, lateral, age_s=age, spread=spread)
+        ahead = (d > _NEAREST_M) & (np.abs(across) < _CONE_M + _CONE * d)
+        source, row = np.nonzero(ahead)
+        d, across = d[ahead], across[ahead]
+        factor = profile_factor(h_m, self.drift.height_m).astype(np.float32)[source]
+        lateral, speed, slope, age = self.back(d, factor, row)
+        x, by, bz, sy, sz = self.widths(d, lateral, age_s=age, spread=spread, rows=row)
         cos = 1.0 / np.sqrt(1.0 + slope * slope)
-        r = (across - lateral) * cos
-        z, h = s.z_m.astype(np.float32)[None, :], h_m.astype(np.float32)[:, None]
+        z, h = s.z_m.astype(np.float32)[row], h_m.astype(np.float32)[source]
         low, high = (z - h) / sz, (z + h) / sz
         e_low, e_high = np.exp(-0.5 * low * low), np.exp(-0.5 * high * high)
         both = e_low + e_high
-        rr = r / sy
-        column = np.where(ahead, _FRONT / (speed * sy * sz) * np.exp(-0.5 * rr * rr) * both, np.float32(0.0))
+        rr = (across - lateral) * cos / sy
+        column = _FRONT / (speed * sy * sz) * np.exp(-0.5 * rr * rr) * both
+
+        def placed(values: Singles) -> Singles:
+            out = np.zeros(ahead.shape, np.float32)
+            out[ahead] = values
+            return out
+
         if not gradient:
-            return column, None
+            return placed(column), None
         both = np.maximum(both, np.float32(1e-30))
         wide = (rr * rr - 1.0) * column  # by ln sy
         deep = ((low * low * e_low + high * high * e_high) / both - 1.0) * column  # by ln sz
-        part_y, part_z = (by / sy) ** 2, (bz / sz) ** 2
-        pull = rr / sy * column
-        g_across = pull * cos
-        g_along = -pull * cos * slope - (part_y * wide + part_z * deep) * d / (x * x)
-        return column, Gradient(
-            x=g_along * np.float32(ea[0]) + g_across * np.float32(ec[0]),
-            y=g_along * np.float32(ea[1]) + g_across * np.float32(ec[1]),
-            h=(low * e_low - high * e_high) / (sz * both) * column,
-            bias=pull * cos * (d + across * slope),
-            scale_y=part_y * wide,
-            scale_z=part_z * deep,
+        by_y, by_z = (by / sy) ** 2 * wide, (bz / sz) ** 2 * deep
+        pull = rr / sy * column * cos
+        g_along = -pull * slope - (by_y + by_z) * d / (x * x)
+        return placed(column), Gradient(
+            x=placed(g_along * np.float32(ea[0]) + pull * np.float32(ec[0])),
+            y=placed(g_along * np.float32(ea[1]) + pull * np.float32(ec[1])),
+            h=placed((low * e_low - high * e_high) / (sz * both) * column),
+            bias=placed(pull * (d + across * slope)),
+            scale_y=placed(by_y),
+            scale_z=placed(by_z),
         )
