@@ -164,8 +164,11 @@ def _columns(
         ok=np.array([r.ok and p.placed for r, p in zip(readings, placed, strict=True)]),
         flags=["" if r.ok else r.status.value.replace(" ", "-") for r in readings],
         arrival_unix_s=np.array([r.at.unix_s for r in readings], float),
-        instrument_unix_s=np.array([math.nan if r.instrument_s is None else r.instrument_s for r in readings], float),
-        instrument_seq=np.array([-1 if r.sequence is None else r.sequence for r in readings], np.int64),
+        # A named value tells the payload's boot time; only a full frame tells a unix time and a sequence.
+        instrument_unix_s=np.array([(r.instrument_s if r.full else None) for r in readings], float),
+        instrument_seq=np.array([-1 if r.sequence is None else r.sequence for r in readings], np.int64)
+        if any(r.sequence is not None for r in readings)
+        else None,
         raw=[r.raw for r in readings],
         simulated=simulated,
     )

@@ -1,10 +1,12 @@
 """Tables of text: comments, header, separator, decimal commas and half lines of CSV files and worksheets."""
 
 import csv
+import gc
 import io
 import math
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -63,7 +65,8 @@ def read_csv(text: str, *, header: bool | None = None, separator: str | None = N
     if not has_header:
         rows = _parsed(body, separator, start)
         names = ()
-    columns, short, kept = _columns(rows, names)
+    with _no_garbage_search():
+        columns, short, kept = _columns(rows, names)
     raw = [line.encode() for line in body[1 if has_header else 0 :]]
     if len(kept) != len(raw):
         raw = [raw[k] if k < len(raw) else b"" for k in kept]
@@ -78,45 +81,51 @@ def read_csv(text: str, *, header: bool | None = None, separator: str | None = N
     )
 
 
+@contextmanager
+def _no_garbage_search() -> Iterator[None]:
+    """Millions of new lists make the collector search all of them again and again, and there is no cycle among them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _parsed(body: list[str], separator: str, start: int) -> Iterator[list[str]]:
     reader = csv.reader(body, delimiter=separator, skipinitialspace=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as reason:
-            raise BadInput(_TOO_WIDE.with_(line=start + reader.line_num)) from reason
-        yield row
+    try:
+        yield from reader
+    except csv.Error as reason:
+        raise BadInput(_TOO_WIDE.with_(line=start + reader.line_num)) from reason
 
 
 def _columns(rows: Iterator[list[str]], names: Sequence[str]) -> tuple[tuple[list[str], ...], list[int], list[int]]:
     """Cells by column, the short rows without the cell they break off in, and which lines the rows were."""
-    width = len(names)
     columns: list[list[str]] = [[] for _ in names]
     short: list[int] = []
     last_cells: list[int] = []
     kept: list[int] = []
-    number = line = 0
+    line = 0
     while block := list(islice(rows, BLOCK)):
-        full = []
-        for row in block:
-            line += 1
-            if not any(row):
-                continue
-            if not width:
-                width = len(row)
-                columns = [[] for _ in row]
+        width = len(columns) or max(map(len, block))
+        columns = columns or [[] for _ in range(width)]
+        full = [row for row in block if row and any(row)]
+        if len(full) == len(block):
+            kept.extend(range(line, line + len(block)))
+        else:
+            kept.extend(line + k for k, row in enumerate(block) if row and any(row))
+        line += len(block)
+        first = len(kept) - len(full)
+        for k, row in enumerate(full):
             if len(row) < width:
-                short.append(number)
+                short.append(first + k)
                 last_cells.append(len(row) - 1)
-                row = row + [""] * (width - len(row))
-            full.append(row)
-            kept.append(line - 1)
-            number += 1
+                full[k] = row + [""] * (width - len(row))
         for column, cells in zip(columns, zip(*full, strict=False), strict=False):
             column.extend(cells)
-    if 2 * len(short) > number:
+    if 2 * len(short) > len(kept):
         return tuple(columns), [], kept  # a header with more names than the table has cells
     for at, cell in zip(short, last_cells, strict=True):
         # Half a number is a wrong number, and half a date another day.

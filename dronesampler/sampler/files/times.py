@@ -63,7 +63,11 @@ def read_times(cells: Sequence[str], *, zone: tzinfo = UTC, day: date | None = N
     """Unix seconds of each cell; naive times are in `zone`, times without a day on `day` (else 1970-01-01)."""
     reader = _reader_for(cells)
     naive, offsets = np.full(len(cells), math.nan), np.full(len(cells), math.nan)
+    begun: dict[str, float] = {}
     for row, cell in enumerate(cells):
+        if reader.read is _ymd and (seconds := _within_minute(cell, begun)) is not None:
+            naive[row] = seconds
+            continue
         found = reader.read(cell) or _any(cell)
         if found is not None:
             naive[row] = found[0]
@@ -175,6 +179,20 @@ def _together(day_s: float, clock: Stamp | None) -> Stamp | None:
 def _ymd(cell: str) -> Stamp | None:
     m = _YMD.match(cell)
     return _together(_day_s(int(m[1]), int(m[2]), int(m[3])), _clock_s(*m.group(4, 5, 6, 7))) if m else None
+
+
+def _within_minute(cell: str, begun: dict[str, float]) -> float | None:
+    """`2026-05-31 09:00:07.2` by its minute, which many rows share; None for any other spelling."""
+    minute = cell[:17]
+    start = begun.get(minute)
+    if start is None:
+        found = _ymd(minute + "00") if len(minute) == 17 and minute[16] == ":" and minute[:4].isdigit() else None
+        start = begun[minute] = found[0] if found else math.nan
+    try:
+        seconds = start + float(cell[17:])
+    except ValueError:
+        return None
+    return seconds if 0.0 <= seconds - start < 61.0 else None
 
 
 def _mdy(cell: str) -> Stamp | None:
