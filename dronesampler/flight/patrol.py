@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dronesampler.commands import Intent, Land, Pause, ReturnHome
-from dronesampler.events import Event, HeartbeatSeen, PlanStored, PreflightPassed, RecorderFailed
+from dronesampler.events import Event, HeartbeatSeen, MissionProgressed, PlanStored, PreflightPassed, RecorderFailed
 from dronesampler.flight.limits import Action, Ask, Guard, Limits
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.vehicle import Vehicle
@@ -35,6 +35,8 @@ class Patrol:
     took_off_s: float | None = None
     landed_s: float | None = None
     recorder_error: str = ""
+    mission_id: int = 0  # of the plan that we stored, where the vehicle numbers plans
+    plan_changed: bool = False  # the vehicle holds another one now: somebody else wrote it
 
     @classmethod
     def with_limits(cls, limits: Limits) -> "Patrol":
@@ -60,6 +62,10 @@ class Patrol:
             return replace(self, recorder_error=event.reason)
         if isinstance(event, PreflightPassed):
             return replace(self, overridden=event.overridden)
+        if isinstance(event, PlanStored):
+            return replace(self, mission_id=event.mission_id, plan_changed=False)
+        if isinstance(event, MissionProgressed) and self.mission_id and event.mission_id:
+            return replace(self, plan_changed=event.mission_id != self.mission_id)
         return self
 
     def _phase_after(self, event: Event, vehicle: Vehicle) -> Phase:

@@ -40,8 +40,12 @@ FENCE_HOLES = Text(
 )
 BAD_RADIUS = Text("围栏圆 {item} 的半径 {value} 必须为正", "radius {value} of fence circle {item} must be positive")
 HOME_OUTSIDE = Text(
-    "返航点不在围栏多边形 {item} 之内，该飞控会丢弃该围栏",
-    "home is outside of fence polygon {item}, and this autopilot drops such a fence",
+    "返航点不在围栏多边形 {item} 之内：飞控会丢弃该围栏或拒绝解锁",
+    "home is outside of fence polygon {item}: the autopilot drops such a fence or refuses to arm",
+)
+FENCE_NO_HOME = Text(
+    "围栏没有返航点可供核对：请先在计划中设定返航点",
+    "there is no home to check the fence against: give the plan a home first",
 )
 TAKEOFF_FIRST = Text("起飞项必须是第一个航点项", "take-off must be the first item with a place")
 LATITUDE = Text("纬度", "latitude")
@@ -129,6 +133,8 @@ def _late_takeoff(mission: Mission) -> int | None:
 
 def _fence_problems(mission: Mission, personality: Personality) -> list[Problem]:
     problems = []
+    if mission.home is None and any(polygon.inclusion for polygon in mission.fence.polygons):
+        problems.append(_error("fence-without-home", FENCE_NO_HOME))
     for number, polygon in enumerate(mission.fence.polygons, start=1):
         ring = polygon.area.outer
         if len(ring) < 3:

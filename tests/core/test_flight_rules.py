@@ -38,13 +38,16 @@ from dronesampler.events import (
     Stamp,
     WindEstimated,
 )
+from dronesampler.flight.home import home_moved
 from dronesampler.flight.limits import Action, Guard, Limits, breaches, inside_fence
 from dronesampler.flight.modes import Doing, doing_in
 from dronesampler.flight.patrol import Patrol, Phase, intent_of
 from dronesampler.flight.rules import may_resend, refusal
+from dronesampler.flight.steps import HeightSteps
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.geo import HeightReference, Place, Polygon
-from dronesampler.mission import Circle, Fence, PolygonFence
+from dronesampler.mission import Circle, Fence, Mission, PolygonFence
+from dronesampler.mission.mission import waypoint
 
 HOME = Place(35.712, 116.489, 40.0, HeightReference.SEA)
 
@@ -360,3 +363,55 @@ def test_px4_mission_that_never_tells_its_state_is_active_in_its_mode() -> None:
     v = v.after(MissionProgressed(at(1.0), 3, 20, MissionState.UNKNOWN, 1, 2, 3))
     assert v.mission is not None
     assert v.mission.state is MissionState.ACTIVE
+
+
+def test_plan_that_another_station_changed_is_noticed() -> None:
+    patrol, v = Patrol(Phase.CONNECTED), flying()
+    patrol, _ = patrol.after(PlanStored(at(1.0), 20, mission_id=77), v)
+    patrol, _ = patrol.after(MissionProgressed(at(2.0), 0, 20, MissionState.ACTIVE, 77, 0, 0), v)
+    assert not patrol.plan_changed
+    patrol, _ = patrol.after(MissionProgressed(at(3.0), 0, 9, MissionState.ACTIVE, 78, 0, 0), v)
+    assert patrol.plan_changed
+
+
+# Relative wishes.
+
+
+def test_steps_add_up_to_one_absolute_target() -> None:
+    steps, v = HeightSteps(), flying()
+    steps, first = steps.step(5.0, v, id=1, now_s=100.0)
+    steps, second = steps.step(5.0, v.after(moved(101.0, height_m=21.0)), id=2, now_s=101.0)
+    assert first is not None
+    assert second is not None
+    assert (first.height_home_m, second.height_home_m) == (25.0, 30.0)
+    assert second.expires_s == 102.0
+
+
+def test_an_old_target_is_no_start_for_a_step() -> None:
+    steps = HeightSteps(target_m=60.0, at_s=0.0)
+    _, intent = steps.step(-5.0, flying(), id=1, now_s=100.0)
+    assert intent is not None
+    assert intent.height_home_m == 15.0
+
+
+def test_steps_stop_at_the_bounds_and_never_turn_round() -> None:
+    low = flying().after(moved(100.0, height_m=2.0))
+    assert HeightSteps().step(-5.0, low, id=1, now_s=100.0)[1] is None
+    _, up = HeightSteps().step(5.0, flying().after(moved(100.0, height_m=118.0)), id=1, now_s=100.0)
+    assert up is not None
+    assert up.height_home_m == 120.0
+    assert HeightSteps().step(5.0, Vehicle(), id=1, now_s=100.0)[1] is None
+
+
+# Home that moves at arming.
+
+
+def test_home_that_moved_is_told_and_a_metre_is_not() -> None:
+    mission = Mission("m", (waypoint(35.712, 116.489, 15.0), waypoint(35.713, 116.489, 30.0)), home=HOME)
+    assert home_moved(HOME, replace(HOME, lat_deg=35.71201, height_m=41.0), mission) == ()
+    (far,) = home_moved(HOME, replace(HOME, lat_deg=35.7125), mission)
+    assert far.rule == "home-moved"
+    (low,) = home_moved(HOME, replace(HOME, height_m=30.0), mission)
+    assert low.rule == "home-height"
+    assert "about 5 m instead of 15 m" in low.text.en
+    assert home_moved(None, HOME, mission) == ()

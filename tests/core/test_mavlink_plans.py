@@ -275,3 +275,15 @@ def test_late_takeoff_is_refused_for_px4_only() -> None:
 )
 def test_fences_are_judged_by_us(stack: Personality, fence: Fence, rule: str) -> None:
     assert reasons(replace(mission(), fence=fence), stack, PlanKind.FENCE) == [rule]
+
+
+@STACKS
+def test_fence_without_a_home_to_check_it_against_is_refused(stack: Personality) -> None:
+    assert reasons(replace(fenced(), home=None), stack, PlanKind.FENCE) == ["fence-without-home"]
+
+
+@STACKS
+def test_waypoint_without_a_frame_is_refused(stack: Personality) -> None:
+    """ArduPilot stores it with its height above the sea, without a word."""
+    odd = replace(waypoint(35.7, 116.4, 20.0), frame=Frame.NONE)
+    assert reasons(mission(odd), stack) == ["no-place"]
