@@ -5,6 +5,7 @@ PARK may be a park file or a bare GeoJSON polygon; FILE's ending chooses the for
 
 import argparse
 import math
+from pathlib import Path
 from typing import Any
 
 from dronesampler.cli.output import Output
@@ -40,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wind", metavar="FROM_DEG,M_S", help="where the wind comes from, and how fast; 0,0 is calm")
     parser.add_argument("--aircraft", metavar="FILE", help="JSON file with the aircraft's figures")
     parser.add_argument("--home", metavar="LAT,LON", help="take-off place (default: the park's, else its first vertex)")
+    parser.add_argument("--terrain", metavar="PATH", type=Path, help="follow the ground: .hgt or GeoTIFF, or a folder")
     parser.add_argument("--rally", action="append", default=[], metavar="LAT,LON", help="rally point; repeatable")
     parser.add_argument("--split", action="store_true", help="one file a sortie, cut where a battery would run low")
     parser.add_argument("-o", "--out", metavar="FILE", help="mission file to write")
@@ -64,6 +66,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         home=place(args.home) if args.home else None,
         rally=[place(text) for text in args.rally],
         sorties=args.split,
+        terrain=args.terrain,
     )
     for text in (*(p.text for p in done.refused), *done.lost, *done.plan.route.why):
         out.progress(text)

@@ -52,17 +52,19 @@ def plan_to_file(
     home: tuple[float, float] | None = None,
     rally: Sequence[tuple[float, float]] = (),
     sorties: bool = False,
+    terrain: Path | None = None,
 ) -> Planned:
     """Plan over the park in a file and write the mission, or one file a sortie, in the format of `out`'s ending."""
     aircraft = aircraft or Aircraft()
     taken = read_park(park_file)
-    plan = planned(taken.park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home)
+    tiles = terrain_from(terrain) if terrain else None
+    plan = planned(taken.park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home, terrain=tiles)
     places = tuple(Place(lat, lon, aircraft.return_height_m, HeightReference.HOME) for lat, lon in rally)
     plan = dataclasses.replace(plan, mission=dataclasses.replace(plan.mission, rally=places))
     parts = split(plan.mission, aircraft, wind=wind) if sorties else (plan.mission,)
     files = _names(Path(out), len(parts))
     lost = [text for part, file in zip(parts, files, strict=True) for text in write_mission(part, file)]
-    findings = check(plan.mission, park=taken.park, wind=wind, aircraft=aircraft)
+    findings = check(plan.mission, park=taken.park, wind=wind, aircraft=aircraft, terrain=tiles)
     forecast = predict(plan.mission, aircraft, wind=wind)
     return Planned(plan, files, taken.refused, tuple(dict.fromkeys(lost)), findings, forecast)
 

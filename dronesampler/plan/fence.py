@@ -8,7 +8,7 @@ from dronesampler.geo.local import Floats
 from dronesampler.plan.area import lines, polygons
 from dronesampler.plan.pattern import AVOID, Parameter, Pattern, Settings, ground_speed
 from dronesampler.plan.route import Route, Stop, stops_along
-from dronesampler.plan.site import Site
+from dronesampler.plan.site import BESIDE_AIRSPACE_M, Site
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
@@ -32,7 +32,7 @@ def _lay_out(site: Site, settings: Settings) -> Route:
 
 def _pieces(site: Site, settings: Settings) -> list[Floats]:
     """The rings as lines that begin nearest home, cut where the airspace is closed."""
-    closed = site.airspace.buffer(4.0) if settings.avoids_airspace else None
+    closed = site.airspace.buffer(BESIDE_AIRSPACE_M + 1.0) if settings.avoids_airspace else None
     pieces = []
     for ring in _rings(site, settings):
         turned = _from_nearest(ring, site.at_home)

@@ -12,7 +12,7 @@ from dronesampler.plan.area import lines
 from dronesampler.plan.detect import propose
 from dronesampler.plan.pattern import AUTO, AVOID, Parameter, Pattern, Settings, ground_speed, height_agl
 from dronesampler.plan.route import Route, Stop, stops_along
-from dronesampler.plan.site import Site
+from dronesampler.plan.site import BESIDE_AIRSPACE_M, Site
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
@@ -65,7 +65,7 @@ def _lay_out(site: Site, settings: Settings) -> Route:
 def _rungs(site: Site, settings: Settings, *, spacing_m: float, beyond_m: float, avoid: bool) -> list[list[Floats]]:
     """Lines from downwind to upwind, each as its pieces from left to right; shifted a little to miss what is tall."""
     overhang = settings.number("overhang_m")
-    closed = site.airspace.buffer(4.0) if avoid else MultiPolygon()
+    closed = site.airspace.buffer(BESIDE_AIRSPACE_M + 1.0) if avoid else MultiPolygon()
     blocked = site.blocked(settings.number("height_agl_m"), airspace=False)
     choices = [
         _lines_across(site, overhang_m=overhang, closed=closed, spacing_m=spacing_m, beyond_m=beyond_m + k * spacing_m)

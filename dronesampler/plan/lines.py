@@ -9,7 +9,7 @@ from dronesampler.plan.area import lines
 from dronesampler.plan.detect import propose, sigma_y_m
 from dronesampler.plan.pattern import AUTO, AVOID, Parameter, Pattern, Settings, ground_speed, height_agl
 from dronesampler.plan.route import Route, Stop, stops_along
-from dronesampler.plan.site import Site
+from dronesampler.plan.site import BESIDE_AIRSPACE_M, Site
 from dronesampler.plan.swaths import axis_line
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
@@ -28,7 +28,7 @@ def _open(site: Site, line: Floats, settings: Settings) -> list[Floats]:
     """The pieces of a line outside the controlled airspace."""
     if not settings.avoids_airspace:
         return [line]
-    pieces = lines(LineString(line).difference(site.airspace.buffer(4.0)))
+    pieces = lines(LineString(line).difference(site.airspace.buffer(BESIDE_AIRSPACE_M + 1.0)))
     return [p for p in pieces if float(LineString(p).length) >= 5.0]
 
 

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry import LineString
 
 from dronesampler.geo import HeightReference, Place
+from dronesampler.geo.terrain import Terrain
 from dronesampler.mission import Fence, Item, Mission, PolygonFence
 from dronesampler.mission.mission import change_speed, return_home, takeoff, waypoint
 from dronesampler.park import Park
@@ -16,6 +17,7 @@ from dronesampler.plan.aircraft import Aircraft, Sampler
 from dronesampler.plan.area import polygons, round_area
 from dronesampler.plan.pattern import Pattern, Settings
 from dronesampler.plan.patterns import PATTERNS
+from dronesampler.plan.rise import Rise
 from dronesampler.plan.route import Route, Stop
 from dronesampler.plan.site import Site, site_of
 from dronesampler.problems import BadInput
@@ -52,9 +54,15 @@ def make_plan(
     aircraft: Aircraft | None = None,
     home: tuple[float, float] | None = None,
     sampler: Sampler | None = None,
+    terrain: Terrain | None = None,
 ) -> Mission:
-    """The mission of a pattern. `wind` is (from_deg, speed_m_s); raises BadInput with the reason for what cannot be."""
-    return planned(park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home, sampler=sampler).mission
+    """The mission of a pattern. `wind` is (from_deg, speed_m_s); raises BadInput with the reason for what cannot be.
+
+    With `terrain` the heights above home follow the ground; without, it is taken as flat.
+    """
+    return planned(
+        park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home, sampler=sampler, terrain=terrain
+    ).mission
 
 
 def planned(
@@ -66,6 +74,7 @@ def planned(
     aircraft: Aircraft | None = None,
     home: tuple[float, float] | None = None,
     sampler: Sampler | None = None,
+    terrain: Terrain | None = None,
 ) -> Plan:
     """As `make_plan`, with the route and the reasons beside the mission."""
     kind = pattern_named(pattern)
@@ -74,14 +83,17 @@ def planned(
     site = site_of(park, wind=wind, aircraft=aircraft or Aircraft(), sampler=sampler or Sampler(), home=home)
     route = kind.lay_out(site, chosen)
     route = replace(route, stops=site.with_ways(route.stops, airspace=chosen.avoids_airspace))
-    return Plan(site, route, mission_of(site, route, pattern=pattern, settings=chosen))
+    rise = Rise(site, terrain)
+    stops = rise.followed(route.stops)
+    route = replace(route, stops=stops, why=(*route.why, *rise.unknown(stops)))
+    return Plan(site, route, mission_of(site, route, rise, pattern=pattern, settings=chosen))
 
 
-def mission_of(site: Site, route: Route, *, pattern: str, settings: Settings) -> Mission:
+def mission_of(site: Site, route: Route, rise: Rise, *, pattern: str, settings: Settings) -> Mission:
     """The route as plain items: take-off, speed, waypoints, return."""
     return Mission(
         name=f"{site.park.name} {pattern}".strip(),
-        items=tuple(_items(site, route)),
+        items=tuple(_items(site, route, rise)),
         home=Place(*site.home_place, 0.0, HeightReference.GROUND),
         cruise_speed_m_s=route.speed_m_s,
         fence=fence_around(site, route),
@@ -98,21 +110,24 @@ def fence_around(site: Site, route: Route) -> Fence:
     return Fence(tuple(PolygonFence(round_area(part, site.frame)) for part in polygons(zone)[:1]))
 
 
-def _items(site: Site, route: Route) -> list[Item]:
-    stops = route.stops
-    items = [takeoff(*site.home_place, stops[0].height_agl_m), change_speed(route.speed_m_s)]
+def _items(site: Site, route: Route, rise: Rise) -> list[Item]:
+    heights = rise.heights_home_m(route.stops)
+    items = [
+        takeoff(*site.home_place, max(float(heights[0]), route.stops[0].height_agl_m)),
+        change_speed(route.speed_m_s),
+    ]
     speed = route.speed_m_s
-    for stop in stops:
+    for stop, height in zip(route.stops, heights, strict=True):
         if stop.speed_m_s is not None and stop.speed_m_s != speed:
             speed = stop.speed_m_s
             items.append(change_speed(speed))
-        items.append(_waypoint(site, stop))
+        items.append(_waypoint(site, stop, float(height)))
     return [*items, return_home()]
 
 
-def _waypoint(site: Site, stop: Stop) -> Item:
+def _waypoint(site: Site, stop: Stop, height_home_m: float) -> Item:
     lat, lon = site.frame.to_lat_lon(stop.x_m, stop.y_m)
-    return waypoint(float(lat), float(lon), stop.height_agl_m, hold_s=stop.hold_s, note=stop.note)
+    return waypoint(float(lat), float(lon), height_home_m, hold_s=stop.hold_s, note=stop.note)
 
 
 def pattern_named(name: str) -> Pattern:

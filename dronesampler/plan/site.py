@@ -20,6 +20,7 @@ from dronesampler.plan.route import Stop
 
 OVER_OBSTACLE_M = 5.0  # height kept over what stands there
 BESIDE_OBSTACLE_M = 8.0  # distance kept from what is taller
+BESIDE_AIRSPACE_M = 10.0  # position error and overshoot
 STACK_RADIUS_M = 1.5  # where the register gives no diameter
 
 
@@ -84,7 +85,7 @@ class Site:
             for footprint, top_m in self.obstacles
             if top_m + OVER_OBSTACLE_M > height_agl_m
         ]
-        return shapely.union_all(tall + ([self.airspace.buffer(2.0, quad_segs=2)] if airspace else []))
+        return shapely.union_all(tall + ([self.airspace.buffer(BESIDE_AIRSPACE_M, quad_segs=2)] if airspace else []))
 
     def router(self, height_agl_m: float, *, airspace: bool) -> Router:
         """Ways round everything that is blocked at a height."""

@@ -41,13 +41,22 @@ def test_five_stretches_are_flown_in_the_best_order(seed: int, one_way: bool) ->
     )
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_sixty_stops_come_within_three_per_cent_of_a_far_longer_search(seed: int) -> None:
-    rng = np.random.default_rng(100 + seed)
+@pytest.mark.parametrize(("seed", "best_known"), [(100, 6467.825), (101, 6459.141)])
+def test_sixty_stops_come_within_three_per_cent_of_the_best_known(seed: int, best_known: float) -> None:
+    """The best known are the shortest of four searches with ten times the restarts."""
+    rng = np.random.default_rng(seed)
     links = links_of(np.repeat(rng.uniform(0, 1000, (60, 1, 2)), 2, axis=1), np.zeros(2))
-    quick = best_tour(links, rounds=900)
-    best = min(best_tour(links, rounds=2500, seed=s).cost for s in (2, 3))
-    assert quick.cost <= 1.03 * best
+    tour = best_tour(links, rounds=900)
+    assert best_known - 1e-3 <= tour.cost <= 1.03 * best_known
+
+
+@pytest.mark.parametrize("count", [20, 60])
+def test_stops_on_a_circle_are_visited_round_it(count: int) -> None:
+    angles = np.random.default_rng(5).permutation(count) * 2 * np.pi / (count + 1)
+    stops = 300 * np.column_stack([np.cos(angles), np.sin(angles)])
+    depot = 300 * np.array([np.cos(count * 2 * np.pi / (count + 1)), np.sin(count * 2 * np.pi / (count + 1))])
+    tour = best_tour(links_of(np.repeat(stops[:, None], 2, axis=1), depot))
+    assert tour.cost == pytest.approx((count + 1) * 600 * np.sin(np.pi / (count + 1)))
 
 
 def test_nothing_and_one() -> None:
