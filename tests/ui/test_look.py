@@ -190,4 +190,4 @@ def test_larger_type_still_fits(
     image.setDevicePixelRatio(factor)
     desktop.window.render(image)
     assert image.width() == round(desktop.window.width() * factor)
-    assert len(np.unique(pixels(image).reshape(-1, 3), axis=0)) > 200
+    assert len(np.unique(pixels(image)[::9, ::9].reshape(-1, 3), axis=0)) > 60

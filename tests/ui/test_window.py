@@ -216,7 +216,7 @@ def test_language_look_and_layout_are_remembered(data_dir: Path, open_window: Op
     at_rest(desktop)
     assert desktop.window.names()["plan"] == "规划"
     desktop.window.enter("cases")
-    desktop.window._across.setSizes([500, 300])
+    desktop.window._right.setSizes([380, 360])
     desktop.window.close()
     again = Desktop(desktop.app, data_dir)
     try:
@@ -224,7 +224,7 @@ def test_language_look_and_layout_are_remembered(data_dir: Path, open_window: Op
         at_rest(again)
         assert again.window.current is again.window.cases
         assert again.settings.theme is ThemeName.DARK and again.window.lang is Lang.ZH
-        assert again.window._side.width() > 360
+        assert again.window._foot.height() > 300
     finally:
         again.window.close()
         again.use_no_lang()

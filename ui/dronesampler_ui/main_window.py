@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -264,14 +264,21 @@ class MainWindow(QMainWindow):
     # Remembering
 
     def _restore(self) -> None:
-        for name, restore in (
-            ("window", self.restoreGeometry),
-            ("across", self._across.restoreState),
-            ("right", self._right.restoreState),
-        ):
+        state = self._settings.layout("window")
+        if state is not None:
+            self.restoreGeometry(state)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            # When everything has its size: before that the splitters would be scaled to a guess.
+            QTimer.singleShot(0, self, self._restore_splitters)
+
+    def _restore_splitters(self) -> None:
+        for name, splitter in (("across", self._across), ("right", self._right)):
             state = self._settings.layout(name)
             if state is not None:
-                restore(state)
+                splitter.restoreState(state)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.keep_layout("window", self.saveGeometry())
