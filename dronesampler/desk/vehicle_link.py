@@ -36,8 +36,9 @@ from dronesampler.texts import Text
 
 TURN_S = 0.02
 FIRST_HEARTBEAT_S = 15.0
-TELEMETRY_S = 4.0
+TELEMETRY_S = 6.0
 PARAMETERS_S = 15.0
+QUIET_S = 3.5  # three rounds of asking without a new answer
 # A new route may contradict the old fence, never the other way round: the fence goes first.
 ORDER = (PlanKind.FENCE, PlanKind.RALLY, PlanKind.MISSION)
 Tell = Callable[[Text], None]
@@ -118,15 +119,40 @@ class VehicleLink:
         return transfer.outcome
 
     def read_parameters(self, names: Iterable[str], within_s: float = PARAMETERS_S) -> None:
-        """Read some parameters; names the stack does not have stay unread."""
-        self.station.parameters.read(*names)
-        self._until(lambda: self.station.parameters.idle, within_s)
+        """Read some parameters. Names that the stack does not have are met with silence and stay unread."""
+        parameters = self.station.parameters
+        parameters.read(*names)
+        known, since_s = -1, self._clock.monotonic_s()
+
+        def nothing_new() -> bool:
+            nonlocal known, since_s
+            now_s = self._clock.monotonic_s()
+            if len(parameters.values) != known:
+                known, since_s = len(parameters.values), now_s
+            return parameters.idle or now_s - since_s > QUIET_S
+
+        self._until(nothing_new, within_s)
 
     def look(self, seconds: float = TELEMETRY_S) -> Vehicle:
-        """Ask for streams and listen for so long."""
+        """Ask for streams and listen until everything was told once, or for so long."""
         self.station.stream(wanted=True)
-        self._until(lambda: False, seconds)
+        self._until(self._told_all, seconds)
         return self.vehicle
+
+    def _told_all(self) -> bool:
+        v = self.vehicle
+        told = (
+            v.firmware,
+            v.position,
+            v.gnss,
+            v.estimator,
+            v.battery,
+            v.readiness,
+            v.home,
+            v.mission,
+            v.clock_offset_s,
+        )
+        return all(part is not None and part != "" for part in told)
 
     def turn(self) -> None:
         """One round: what came in, what is due."""
