@@ -32,8 +32,11 @@ class LocalFrame:
 
     @classmethod
     def about(cls, lat_deg: ArrayLike, lon_deg: ArrayLike) -> Self:
-        """A frame at the middle of the points' bounding box."""
+        """A frame at the middle of the points' bounding box, which may lie across the antimeridian."""
         lat, lon = np.asarray(lat_deg, float), np.asarray(lon_deg, float)
+        if np.ptp(lon) > 180.0:
+            lon = lon % 360.0
+            return cls(float((lat.min() + lat.max()) / 2), float(((lon.min() + lon.max()) / 2 + 180.0) % 360.0 - 180.0))
         return cls(float((lat.min() + lat.max()) / 2), float((lon.min() + lon.max()) / 2))
 
     def _metres_a_degree(self, north_deg: Floats | float = 0.0) -> tuple[float, Floats | float]:

@@ -10,8 +10,10 @@ from typing import Any
 import shapely
 
 from dronesampler.geo import LocalFrame, Polygon
+from dronesampler.park.checks import park_problems
 from dronesampler.park.foreign import recognised
 from dronesampler.park.park import Airspace, Building, Enterprise, Lead, Outlet, Park
+from dronesampler.park.positions import area_fault, point_of, polygon_of
 from dronesampler.problems import BadInput, Problem, Severity
 from dronesampler.texts import Text
 
@@ -19,13 +21,9 @@ NOT_GEOJSON = Text("不是 GeoJSON 的要素集合、要素或多边形", "not a
 NO_BOUNDARY = Text(
     "文件中没有园区边界（kind 为 boundary 的多边形）", "no boundary in the file (a polygon of kind “boundary”)"
 )
-SWAPPED = Text(
-    "坐标 {a}, {b} 不在地球上：GeoJSON 先经度后纬度，是否写反了？",
-    "{a}, {b} is not on the earth: GeoJSON puts longitude before latitude, are they swapped?",
-)
 NO_NUMBER = Text("“{key}”应为数值", "“{key}” must be a number")
-WRONG_GEOMETRY = Text("此类要素应为 {wanted}", "this kind of feature must be a {wanted}")
-RING_TOO_SHORT = Text("多边形的环少于 3 个顶点", "a ring of the polygon has fewer than 3 vertices")
+NO_CODE = Text("没有排放口编号", "there is no outlet code")
+NO_VALUE = Text("“{key}”没有填写", "“{key}” is not given")
 UNKNOWN_KIND = Text("不认识的要素类别“{kind}”", "unknown kind of feature “{kind}”")
 
 
@@ -65,20 +63,7 @@ def park_from_features(
 ) -> ParkImport:
     """The park of GeoJSON-like features. Where no feature is a boundary, the hull of all areas and outlets stands for
     one, and that is said. Raises BadInput when there is nothing to make a boundary of."""
-    parts: dict[str, list[Any]] = {kind: [] for kind in _READERS}
-    problems: list[Problem] = []
-    for index, foreign in enumerate(features, 1):
-        feature, notes = recognised(foreign)
-        kind, where = str((feature.get("properties") or {}).get("kind")), f"feature {index}"
-        problems += [Problem("park.assumed", Severity.NOTE, text, where) for text in notes]
-        try:
-            if kind not in _READERS:
-                raise BadInput(UNKNOWN_KIND.with_(kind=kind))
-            parts[kind].append(_READERS[kind](feature.get("properties") or {}, feature.get("geometry") or {}))
-        except BadInput as problem:
-            if kind == "boundary":
-                raise BadInput(problem.text, where=where) from problem
-            problems.append(Problem("park.feature", Severity.ERROR, problem.text, where))
+    parts, problems = _parted(features)
     boundary, assumed = _boundary(parts)
     if assumed:
         problems.append(Problem("park.boundary", Severity.WARNING, assumed))
@@ -94,7 +79,48 @@ def park_from_features(
         leads=tuple(parts["lead"]),
         home=parts["home"][0] if parts["home"] else None,
     )
-    return ParkImport(park, tuple(problems))
+    return ParkImport(park, (*problems, *park_problems(park)))
+
+
+def _parted(features: Sequence[Mapping[str, Any]]) -> tuple[dict[str, list[Any]], list[Problem]]:
+    """The values of each kind, and what was refused or assumed. Raises BadInput for a boundary that cannot be one."""
+    parts: dict[str, list[Any]] = {kind: [] for kind in _READERS}
+    problems: list[Problem] = []
+    for index, foreign in enumerate(features, 1):
+        feature, notes = recognised(foreign)
+        kind, where = str(feature["properties"].get("kind")), str(foreign.get("where") or f"feature {index}")
+        try:
+            if kind not in _READERS:
+                raise BadInput(UNKNOWN_KIND.with_(kind=kind))
+            parts[kind].append(_READERS[kind](feature["properties"], feature["geometry"]))
+        except BadInput as problem:
+            if kind == "boundary":
+                raise BadInput(problem.text, where=where) from problem
+            problems.append(Problem("park.feature", Severity.ERROR, problem.text, where))
+        else:
+            problems += [Problem("park.assumed", Severity.NOTE, text, where) for text in notes]
+    return parts, problems
+
+
+def outlets_from_features(
+    features: Sequence[Mapping[str, Any]],
+) -> tuple[tuple[tuple[str, Outlet, bool], ...], tuple[Problem, ...]]:
+    """The outlets of a register as (where, outlet, whether its height was assumed), and the rows refused."""
+    rows: list[tuple[str, Outlet, bool]] = []
+    refused: list[Problem] = []
+    for index, feature in enumerate(features, 1):
+        where = str(feature.get("where") or f"feature {index}")
+        parts, problems = _parted([{**feature, "where": where}])
+        refused += [p for p in problems if p.severity is Severity.ERROR]
+        rows += [(where, outlet, any(p.rule == "park.assumed" for p in problems)) for outlet in parts["outlet"]]
+    return tuple(rows), tuple(refused)
+
+
+def _checked_boundary(geometry: Mapping[str, Any]) -> Polygon:
+    boundary = polygon_of(geometry)
+    if text := area_fault(boundary):
+        raise BadInput(text)
+    return boundary
 
 
 def _boundary(parts: Mapping[str, list[Any]]) -> tuple[Polygon, Text | None]:
@@ -143,42 +169,10 @@ def _features(document: object) -> list[dict[str, Any]]:
     raise BadInput(NOT_GEOJSON)
 
 
-def _point(geometry: Mapping[str, Any]) -> tuple[float, float]:
-    if geometry.get("type") != "Point":
-        raise BadInput(WRONG_GEOMETRY.with_(wanted="Point"))
-    return _lat_lon(geometry.get("coordinates"))
-
-
-def _lat_lon(position: object) -> tuple[float, float]:
-    if not isinstance(position, list) or len(position) < 2:
-        raise BadInput(SWAPPED.with_(a=position, b=""))
-    lon, lat = position[0], position[1]
-    numbers = all(isinstance(v, int | float) and math.isfinite(v) for v in (lat, lon))
-    if not numbers or abs(lat) > 90.0 or abs(lon) > 180.0:
-        raise BadInput(SWAPPED.with_(a=lon, b=lat))
-    return float(lat), float(lon)
-
-
-def _polygon(geometry: Mapping[str, Any]) -> Polygon:
-    rings = geometry.get("coordinates")
-    if geometry.get("type") == "MultiPolygon" and isinstance(rings, list) and len(rings) == 1:
-        rings = rings[0]
-    elif geometry.get("type") != "Polygon" or not isinstance(rings, list) or not rings:
-        raise BadInput(WRONG_GEOMETRY.with_(wanted="Polygon"))
-    outer, *holes = (_ring(ring) for ring in rings)
-    return Polygon(outer, tuple(holes))
-
-
-def _ring(positions: list[Any]) -> tuple[tuple[float, float], ...]:
-    ring = tuple(_lat_lon(p) for p in positions)
-    ring = ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
-    if len(set(ring)) < 3:
-        raise BadInput(RING_TOO_SHORT)
-    return ring
-
-
 def _number(values: Mapping[str, Any], key: str, default: float | None = None) -> float:
     value = values.get(key, default)
+    if value is None:
+        raise BadInput(NO_VALUE.with_(key=key))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise BadInput(NO_NUMBER.with_(key=key))
     return float(value)
@@ -193,7 +187,9 @@ def _word(values: Mapping[str, Any], key: str) -> str:
 
 
 def _outlet(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Outlet:
-    lat, lon = _point(geometry)
+    lat, lon = point_of(geometry)
+    if not values.get("code"):
+        raise BadInput(NO_CODE)
     return Outlet(
         code=_word(values, "code"),
         lat_deg=lat,
@@ -208,7 +204,7 @@ def _outlet(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Outlet:
 
 
 def _enterprise(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Enterprise:
-    area = _polygon(geometry) if geometry else None
+    area = polygon_of(geometry) if geometry else None
     words = {key: _word(values, key) for key in ("credit_code", "name", "name_en", "permit_number")}
     return Enterprise(area=area, **words)
 
@@ -216,27 +212,27 @@ def _enterprise(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Enter
 def _airspace(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Airspace:
     words = {key: _word(values, key) for key in ("name", "begins_utc", "ends_utc", "layer", "layer_version")}
     floor, ceiling = _number(values, "floor_agl_m", 0.0), _maybe(values, "ceiling_agl_m")
-    return Airspace(area=_polygon(geometry), floor_agl_m=floor, ceiling_agl_m=ceiling, **words)
+    return Airspace(area=polygon_of(geometry), floor_agl_m=floor, ceiling_agl_m=ceiling, **words)
 
 
 def _lead(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Lead:
-    lat, lon = _point(geometry)
+    lat, lon = point_of(geometry)
     words = {key: _word(values, key) for key in ("source", "at_utc", "species", "unit", "note")}
     return Lead(lat_deg=lat, lon_deg=lon, value=_maybe(values, "value"), **words)
 
 
 def _building(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Building:
-    return Building(_polygon(geometry), _number(values, "height_m"), _word(values, "name"))
+    return Building(polygon_of(geometry), _number(values, "height_m"), _word(values, "name"))
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Any]] = {
-    "boundary": lambda values, geometry: _polygon(geometry),
+    "boundary": lambda values, geometry: _checked_boundary(geometry),
     "enterprise": _enterprise,
     "outlet": _outlet,
     "building": _building,
     "airspace": _airspace,
     "lead": _lead,
-    "home": lambda values, geometry: _point(geometry),
+    "home": lambda values, geometry: point_of(geometry),
 }
 
 

@@ -2,20 +2,35 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dronesampler.geo.datum import Datum, to_wgs84
 from dronesampler.park import table_file
-from dronesampler.park.features import ParkImport, park_from_features, park_from_geojson, write_park
+from dronesampler.park.features import (
+    ParkImport,
+    outlets_from_features,
+    park_from_features,
+    park_from_geojson,
+    write_park,
+)
 from dronesampler.park.kml_file import features_of_kml
+from dronesampler.park.register import Register, RegisterRow, with_outlets
 from dronesampler.park.shape_file import features_of_shapefile
 from dronesampler.problems import BadInput
 from dronesampler.safe_files import zip_member
 from dronesampler.texts import Text
 
-__all__ = ["ParkImport", "park_from_features", "park_from_geojson", "read_park", "write_park"]
+__all__ = [
+    "ParkImport",
+    "Register",
+    "park_from_features",
+    "park_from_geojson",
+    "read_park",
+    "read_register",
+    "with_outlets",
+    "write_park",
+]
 
 NOT_READABLE = Text("无法读取园区文件：{why}", "the park file cannot be read: {why}")
 NOT_JSON = Text("不是有效的 JSON 文件（第 {line} 行）", "not a JSON file (line {line})")
@@ -24,6 +39,7 @@ UNKNOWN_ENDING = Text(
 )
 
 Features = list[dict[str, Any]]
+Read = TypeVar("Read")
 
 
 def read_park(path: Path | str, *, datum: Datum = Datum.WGS84, columns: Mapping[str, str] | None = None) -> ParkImport:
@@ -32,12 +48,37 @@ def read_park(path: Path | str, *, datum: Datum = Datum.WGS84, columns: Mapping[
     `columns` maps our column names to a table's heads. Raises BadInput when there is no usable boundary in it.
     """
     path = Path(path)
+    return _placed(path, lambda data: _read(path, data, datum, columns or {}))
+
+
+def read_register(
+    path: Path | str, *, datum: Datum = Datum.WGS84, columns: Mapping[str, str] | None = None
+) -> Register:
+    """The outlets of a CSV or XLSX register, to be merged into a park with `with_outlets`; WGS 84.
+
+    Raises BadInput when it is no table or a column is missing; rows that cannot be used are in `refused`.
+    """
+    path = Path(path)
+
+    def read(data: bytes) -> Register:
+        table = table_file.features_of_xlsx if data.startswith(b"PK\x03\x04") else _csv_features
+        features = [_shifted(f, datum) for f in table(data, columns=columns)]
+        rows, refused = outlets_from_features(features)
+        return Register(tuple(RegisterRow(*row) for row in rows), refused)
+
+    return _placed(path, read)
+
+
+def _csv_features(data: bytes, *, columns: Mapping[str, str] | None) -> Features:
+    return table_file.features_of_csv(_text(data), columns=columns)
+
+
+def _placed(path: Path, read: Callable[[bytes], Read]) -> Read:
+    """What is read of the file; what is wrong with it names the file."""
     try:
-        data = path.read_bytes()
+        return read(path.read_bytes())
     except OSError as problem:
         raise BadInput(NOT_READABLE.with_(why=problem.strerror or problem), where=str(path)) from problem
-    try:
-        return _read(path, data, datum, columns or {})
     except BadInput as problem:
         raise BadInput(problem.text, where=f"{path} {problem.where}".strip()) from problem
 
@@ -53,7 +94,7 @@ def _read(path: Path, data: bytes, datum: Datum, columns: Mapping[str, str]) -> 
         ".kml": lambda: features_of_kml(data),
         ".kmz": lambda: features_of_kml(zip_member(data, ".kml")),
         ".shp": lambda: features_of_shapefile(path),
-        ".csv": lambda: table_file.features_of_csv(_text(data), columns=columns),
+        ".csv": lambda: _csv_features(data, columns=columns),
         ".xlsx": lambda: table_file.features_of_xlsx(data, columns=columns),
     }
     if ending not in readers:
@@ -105,11 +146,3 @@ def _positions(coordinates: Any, datum: Datum) -> Any:
         return coordinates
     lat, lon = to_wgs84(coordinates[1], coordinates[0], datum)
     return [float(lon), float(lat), *coordinates[2:]]
-
-
-def with_outlets(park: ParkImport, register: ParkImport) -> ParkImport:
-    """A park with the outlets of a register read beside it; outlets of the same code are replaced."""
-    codes = {outlet.code for outlet in register.park.outlets}
-    kept = tuple(outlet for outlet in park.park.outlets if outlet.code not in codes)
-    merged = replace(park.park, outlets=(*kept, *register.park.outlets))
-    return ParkImport(merged, (*park.refused, *(p for p in register.refused if p.rule != "park.boundary")))

@@ -11,6 +11,7 @@ LEVEL_M = 3.2  # a storey, where only their number is told
 ASSUMED_BUILDING_M = 10.0
 ASSUMED_STACK_M = 15.0
 ASSUMED_HEIGHT = Text("没有高度，按 {height:g} 米计，请核对", "no height is given: {height:g} m was assumed, check it")
+ROW = "row"  # the kind of a row of an outlet register: an outlet whatever its code looks like
 AIRSPACE_TYPES = re.compile(r"^(restricted|danger|prohibited|ctr|tma|r|d|p|temporary|nofly|no.fly)", re.IGNORECASE)
 
 
@@ -18,6 +19,9 @@ def recognised(feature: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Text, 
     """The feature with a `kind` of ours, and what had to be assumed; one that has a kind is left as it is."""
     properties = dict(feature.get("properties") or {})
     geometry = feature.get("geometry") or {}
+    if properties.get("kind") == ROW:
+        properties, notes = _outlet(properties, str(properties.get("code") or "").strip().upper())
+        return {"properties": properties, "geometry": geometry}, notes
     if "kind" in properties:
         return {"properties": properties, "geometry": geometry}, ()
     polygon = geometry.get("type") in ("Polygon", "MultiPolygon")
@@ -49,6 +53,10 @@ def _spot(tags: dict[str, Any]) -> tuple[dict[str, Any], tuple[Text, ...]]:
     code = str(tags.get("code") or tags.get("name") or "").strip().upper()
     if not OUTLET_CODE.match(code):
         return {"kind": "point", **tags}, ()
+    return _outlet(tags, code)
+
+
+def _outlet(tags: Mapping[str, Any], code: str) -> tuple[dict[str, Any], tuple[Text, ...]]:
     found = {**tags, "kind": "outlet", "code": code}
     if tags.get("height_m") is not None:
         return found, ()

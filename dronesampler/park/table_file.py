@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dronesampler.park.foreign import ROW
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
@@ -13,6 +15,7 @@ NO_COLUMN = Text(
     "没有“{column}”列；表头应含 {names} 之一，或用列对应文件指明",
     "there is no column for {column}: its head should be one of {names}, or name it in a column file",
 )
+EMPTY_TABLE = Text("表格是空的", "the table is empty")
 NOT_TABLE = Text("不是可读的表格：{why}", "not a table that can be read: {why}")
 
 # Our name of a column: the heads it is known by, in lower case.
@@ -37,7 +40,14 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "limit_g_s": ("limit_g_s", "limit", "许可排放速率"),
 }
 NEEDED = ("code", "lat_deg", "lon_deg")
-NUMBERS = ("lat_deg", "lon_deg", "height_m", "diameter_m", "limit_g_s")
+NUMBERS = ("height_m", "diameter_m", "limit_g_s")
+ANGLES = ("lat_deg", "lon_deg")
+# 116°29′20.5″, 116度29分20.5秒, with or without minutes and seconds, N/S/E/W before or after
+SEXAGESIMAL = re.compile(
+    r"([NSEW]?)\s*(\d+(?:\.\d+)?)\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*[′'’分]\s*)?"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:[″\"”秒]|''|′′)\s*)?([NSEW]?)",
+    re.IGNORECASE,
+)
 
 
 def features_of_csv(text: str, *, columns: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
@@ -68,11 +78,15 @@ def _word(cell: object) -> str:
 
 
 def _features(rows: Iterable[Sequence[str]], columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    table = [row for row in rows if any(cell.strip() for cell in row)]
+    """Rows are numbered as a spreadsheet shows them, empty ones included."""
+    table = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
     if not table:
-        raise BadInput(NOT_TABLE.with_(why="-"))
-    places = _places([head.strip() for head in table[0]], columns)
-    return [_feature({name: row[at].strip() for name, at in places.items() if at < len(row)}) for row in table[1:]]
+        raise BadInput(EMPTY_TABLE)
+    places = _places([head.strip() for head in table[0][1]], columns)
+    return [
+        {"where": f"row {number}", **_feature({name: row[at].strip() for name, at in places.items() if at < len(row)})}
+        for number, row in table[1:]
+    ]
 
 
 def _places(heads: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
@@ -89,11 +103,27 @@ def _places(heads: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
 
 
 def _feature(cells: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {key: _number(word) if key in NUMBERS else word for key, word in cells.items() if word}
+    values: dict[str, Any] = {key: _value(key, word) for key, word in cells.items() if word}
     lat, lon = values.pop("lat_deg", None), values.pop("lon_deg", None)
     if "pollutants" in values:
-        values["pollutants"] = [p for p in values["pollutants"].replace("、", ",").replace(";", ",").split(",") if p]
-    return {"properties": values, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+        values["pollutants"] = [p for p in re.split(r"\s*[、,，;；]\s*", values["pollutants"]) if p]
+    return {"properties": {**values, "kind": ROW}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+
+
+def _value(key: str, word: str) -> Any:
+    if key in ANGLES:
+        return _angle(word)
+    return _number(word) if key in NUMBERS else word
+
+
+def _angle(word: str) -> Any:
+    """Degrees from a decimal number or degrees, minutes and seconds; the word itself where it is neither."""
+    found = SEXAGESIMAL.fullmatch(word.strip())
+    if found is None:
+        return _number(word)
+    before, degrees, minutes, seconds, after = found.groups()
+    value = float(degrees) + float(minutes or 0) / 60.0 + float(seconds or 0) / 3600.0
+    return -value if (before or after).upper() in ("S", "W") else value
 
 
 def _number(word: str) -> Any:

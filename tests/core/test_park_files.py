@@ -11,9 +11,9 @@ import shapefile
 
 from dronesampler.geo.datum import Datum, from_wgs84
 from dronesampler.geo.local import distance_m
-from dronesampler.park.files import read_park, with_outlets, write_park
+from dronesampler.park.files import read_park, read_register, with_outlets, write_park
 from dronesampler.paths import assets_dir
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, Severity
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 SQUARE = [[116.48, 35.70], [116.49, 35.70], [116.49, 35.71], [116.48, 35.71], [116.48, 35.70]]
@@ -123,17 +123,38 @@ def test_a_bad_row_is_named_and_the_others_stay(tmp_path: Path) -> None:
     taken = read_park(path)
     assert [o.code for o in taken.park.outlets] == ["DA001", "DA004", "DA005"]
     errors = [p for p in taken.refused if p.rule == "park.feature"]
-    assert [p.where for p in errors] == ["feature 2", "feature 3"]
+    assert [p.where for p in errors] == ["row 3", "row 4"]
     assert "swapped" in errors[0].text.en
 
 
 def test_a_register_joins_a_park(tmp_path: Path) -> None:
-    park = read_park(assets_dir() / "demo-park.geojson")
+    park = read_park(assets_dir() / "demo-park.geojson").park
     path = tmp_path / "a.csv"
-    path.write_text("code,lon,lat,height\nDA001,116.48,35.7,31\nDA090,116.49,35.7,20\nDA091,116.485,35.71,20\n")
-    merged = with_outlets(park, read_park(path)).park
-    assert len(merged.outlets) == len(park.park.outlets) + 2
-    assert next(o for o in merged.outlets if o.code == "DA001").height_m == 31.0
+    firm = park.enterprises[1]
+    assert park.outlets[3].enterprise == firm.credit_code
+    # One row; DA004 by its firm's name and without a height; DA001 of another firm; a bad row; a new outlet.
+    rows = [
+        "DA001,116.4868,35.7130,31,",
+        f"DA004,116.4866,35.7110,,{firm.name}",
+        f"DA002,116.4867,35.7111,18,{firm.credit_code}",
+        "DA005,116.4867,,18,",
+        "DA090,116°29′20″,北纬,20,",
+        "DA091,116°29′20″,35度42分36秒,20,",
+    ]
+    path.write_text("code,lon,lat,height,enterprise\n" + "\n".join(rows), encoding="utf-8")
+    taken = with_outlets(park, read_register(path))
+    merged = {(o.code, o.enterprise): o for o in taken.park.outlets}
+    assert len(merged) == len(taken.park.outlets) == len(park.outlets) + 2
+    first = next(o for o in park.outlets if o.code == "DA001")
+    # What the register does not say stays as it was on file.
+    assert merged["DA001", first.enterprise].height_m == 31.0
+    assert merged["DA001", first.enterprise].treatment_unit == first.treatment_unit
+    assert merged["DA004", firm.credit_code].height_m == park.outlets[3].height_m
+    assert merged["DA004", firm.credit_code].lat_deg == 35.7110
+    assert merged["DA091", ""].lat_deg == pytest.approx(35.71, abs=1e-9)
+    assert merged["DA091", ""].lon_deg == pytest.approx(116 + 29 / 60 + 20 / 3600, abs=1e-9)
+    assert [p.where for p in taken.refused if p.severity is Severity.ERROR] == ["row 5", "row 6"]
+    assert [p for p in taken.refused if p.rule == "park.assumed"] == []
 
 
 @pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
