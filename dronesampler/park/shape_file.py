@@ -1,6 +1,7 @@
 """ESRI shapefiles as features; degrees only, as their .prj says."""
 
 import struct
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,13 @@ def features_of_shapefile(path: Path) -> list[dict[str, Any]]:
     _check_projection(path.with_suffix(".prj"))
     table = path.with_suffix(".dbf")
     try:
-        with path.open("rb") as shapes, shapefile.Reader(shp=shapes) as reader:
+        # pyshp only warns where the header's length does not fit: then the file is cut or hit, and is refused.
+        with warnings.catch_warnings(), path.open("rb") as shapes:
+            warnings.simplefilter("error")
+            reader = shapefile.Reader(shp=shapes)
             geometries = [_listed(shape.__geo_interface__) for shape in reader.iterShapes()]
         rows = _attributes(table) if table.exists() else [{} for _ in geometries]
-    except (shapefile.ShapefileException, OSError, ValueError, IndexError, struct.error) as problem:
+    except (shapefile.ShapefileException, Warning, OSError, LookupError, ValueError, struct.error) as problem:
         raise BadInput(NOT_SHAPEFILE.with_(why=problem)) from problem
     return [{"properties": row, "geometry": shape} for row, shape in zip(rows, geometries, strict=False)]
 
