@@ -40,7 +40,7 @@ def read_dataflash(path: Path, kind: str) -> FlightLog:
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             return _read(path, kind)
-    except (OSError, ValueError, IndexError, KeyError, AttributeError, TypeError) as reason:
+    except Exception as reason:  # pymavlink raises bare Exceptions for formats it cannot make sense of
         raise BadInput(_NOT_READABLE.with_(why=reason), where=path.name) from reason
 
 

@@ -1,5 +1,7 @@
 """PX4 ULog files to neutral values, read with pyulog."""
 
+import contextlib
+import io
 import math
 from collections import Counter
 from pathlib import Path
@@ -28,12 +30,15 @@ def looks_like_ulog(head: bytes) -> bool:
 def read_ulog(path: Path) -> FlightLog:
     """A ULog. Raises BadInput where pyulog can make nothing of it."""
     try:
-        ulog = ULog(str(path))
+        # pyulog says on standard output what it finds damaged; the log's own counts say it here.
+        with contextlib.redirect_stdout(io.StringIO()):
+            ulog = ULog(str(path))
     except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError) as reason:
         raise BadInput(_NOT_READABLE.with_(why=reason), where=path.name) from reason
     if not ulog.data_list:
         raise BadInput(_NOT_READABLE.with_(why=Text("没有数据", "it holds no data")), where=path.name)
-    return _log(ulog)
+    with np.errstate(all="ignore"):  # damaged numbers become NaN and are left out
+        return _log(ulog)
 
 
 def _log(ulog: ULog) -> FlightLog:
