@@ -718,12 +718,20 @@
         <translation>风速</translation>
     </message>
     <message>
+        <source>Sortie</source>
+        <translation>架次</translation>
+    </message>
+    <message>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
     <message>
         <source>Take to Fly</source>
         <translation>交给飞行</translation>
+    </message>
+    <message>
+        <source>Sortie {i} of {n}</source>
+        <translation>第 {i} 架次，共 {n} 架次</translation>
     </message>
     <message>
         <source>Crosswind lines</source>
@@ -801,12 +809,16 @@
         <translation>时间</translation>
     </message>
     <message>
-        <source>Speed</source>
-        <translation>速度</translation>
+        <source>Energy</source>
+        <translation>能耗</translation>
     </message>
     <message>
         <source>Items</source>
         <translation>航点数</translation>
+    </message>
+    <message>
+        <source>Inspected</source>
+        <translation>可探测</translation>
     </message>
     <message>
         <source>Plan: undo</source>
@@ -839,6 +851,10 @@
     <message>
         <source>Planning</source>
         <translation>正在规划</translation>
+    </message>
+    <message>
+        <source>{part:.0%} of the park</source>
+        <translation>园区的 {part:.0%}</translation>
     </message>
     <message>
         <source>{time} min</source>

@@ -162,8 +162,8 @@ def test_a_saved_mission_reads_back(data_dir: Path, open_window: Open, at_rest: 
     at_rest(desktop, lambda: planning.made is not None)
     planning.save(tmp_path / "任务.plan")
     at_rest(desktop)
-    assert planning.made is not None
-    assert len(read_mission(tmp_path / "任务.plan").items) == len(planning.made.plan.mission.items)
+    assert planning.mission is not None
+    assert len(read_mission(tmp_path / "任务.plan").items) == len(planning.mission.items)
 
 
 def test_a_dropped_park_is_planned_over(data_dir: Path, open_window: Open, at_rest: Rest, tmp_path: Path) -> None:

@@ -15,30 +15,64 @@ from dronesampler.mission.files import write_mission
 from dronesampler.park import Park
 from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir
-from dronesampler.problems import Problem
+from dronesampler.problems import BadInput, Problem
 from dronesampler.texts import Text
 from dronesampler_ui.plan.inputs import PlanInputs, inputs_from_json
 
 if TYPE_CHECKING:
     from dronesampler.plan import Pattern, Plan
+    from dronesampler.plan.coverage import Coverage
 
 DRAFT = "plan-draft.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A plan with what its checks say."""
+    """A plan with what its checks say, cut into sorties that a battery lasts for, and what it would see."""
 
     plan: Plan
     problems: tuple[Problem, ...]
+    sorties: tuple[Flown, ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """One sortie and its forecast."""
+
+    mission: Mission
+    length_m: float
+    seconds: float
+    energy_wh: float
 
 
 def make(park: Park, inputs: PlanInputs) -> Made:
     """Plan and check. Raises BadInput with the reason for what cannot be planned."""
     from dronesampler.plan import planned
+    from dronesampler.plan.check import check
+    from dronesampler.plan.coverage import coverage
 
     plan = planned(park, inputs.pattern, wind=(inputs.wind_from_deg, inputs.wind_m_s), settings=inputs.given())
-    return Made(plan, ())
+    wind = (inputs.wind_from_deg, inputs.wind_m_s)
+    problems = check(plan.mission, park=park, wind=wind)
+    return Made(plan, problems, _sorties(plan.mission, wind), coverage(plan.mission, park, wind=wind))
+
+
+def _sorties(mission: Mission, wind: tuple[float, float]) -> tuple[Flown, ...]:
+    """The whole mission where it cannot be cut: the checks say why."""
+    from dronesampler.plan import Aircraft
+    from dronesampler.plan.predict import predict
+    from dronesampler.plan.sorties import split
+
+    try:
+        parts = split(mission, Aircraft(), wind=wind)
+    except BadInput:
+        parts = (mission,)
+    flown = []
+    for part in parts:
+        forecast = predict(part, Aircraft(), wind=wind)
+        flown.append(Flown(part, forecast.length_m, forecast.seconds, forecast.energy_wh))
+    return tuple(flown)
 
 
 def patterns() -> Mapping[str, Pattern]:

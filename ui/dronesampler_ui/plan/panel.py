@@ -42,6 +42,8 @@ class PlanPanel(QWidget):
         self.dial = WindDial(room.theme)
         self.wind_from = NumberField(self.tr("Wind from"), top=360.0, step=5.0)
         self.wind_speed = NumberField(self.tr("Wind speed"), top=FASTEST_M_S, step=0.5, digits=1)
+        self.sortie = self._combo(self.tr("Sortie"))
+        self.sortie.hide()
         self.save = QPushButton(self.tr("Save…"))
         self.fly = QPushButton(self.tr("Take to Fly"))
         self.fly.setObjectName("primary")
@@ -55,6 +57,14 @@ class PlanPanel(QWidget):
         self.pattern.clear()
         for name in patterns:
             self.pattern.addItem(self.pattern_words(name), name)
+
+    def show_sorties(self, count: int) -> None:
+        """Let one be chosen where there are several."""
+        if self.sortie.count() != count:
+            self.sortie.clear()
+            for i in range(count):
+                self.sortie.addItem(self.tr("Sortie {i} of {n}").format(i=i + 1, n=count))
+        self.sortie.setVisible(count > 1)
 
     def pattern_words(self, name: str) -> str:
         """A pattern's name for the officer; a new pattern shows its code."""
@@ -102,6 +112,9 @@ class PlanPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, EDGE_PX)
         outer.addWidget(scrolled(inner), 1)
+        sorties = row(self.sortie, stretch=0)
+        sorties.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        outer.addLayout(sorties)
         buttons = row(self.save, self.fly, stretch=1)
         buttons.setContentsMargins(EDGE_PX, 4, EDGE_PX, 0)
         outer.addLayout(buttons)

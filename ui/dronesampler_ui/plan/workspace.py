@@ -19,6 +19,7 @@ from dronesampler_ui.background import Work
 from dronesampler_ui.library import Library
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import Figures, label
+from dronesampler_ui.parts.map.coverage_layer import CoverageLayer, CoverageShown
 from dronesampler_ui.parts.map.flag_layers import PointerLayer
 from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
@@ -71,6 +72,7 @@ class Planning(QObject):
         self._entered = self._begun = False
         self._ground = Ground()
         self._route = RouteLayer()
+        self._coverage = CoverageLayer()
         self._pointer = PointerLayer()
         self.panel = PlanPanel(room)
         self.side: QWidget = self.panel
@@ -79,8 +81,9 @@ class Planning(QObject):
             {
                 "length": self.tr("Way"),
                 "time": self.tr("Time"),
-                "speed": self.tr("Speed"),
+                "energy": self.tr("Energy"),
                 "items": self.tr("Items"),
+                "seen": self.tr("Inspected"),
             }
         )
         self.checks = ProblemList(room.theme, room.lang)
@@ -123,6 +126,7 @@ class Planning(QObject):
         )
         panel.preset_chosen.connect(lambda name: self._step(replace(self.inputs, preset=name, settings=())))
         panel.form.changed.connect(lambda key, value: self._step(self.inputs.with_setting(key, value)))
+        panel.sortie.currentIndexChanged.connect(self._show_sortie)
         panel.wind_set.connect(self._set_wind)
         panel.open_park.clicked.connect(self.ask_park)
         panel.save.clicked.connect(self.ask_save)
@@ -214,7 +218,9 @@ class Planning(QObject):
         pane = self._room.map
         if self._ground.park:
             pane.view.set_frame(self._ground.park.frame())
-        pane.show_layers((*self._ground.below, *self._ground.above, self._route, self._pointer), legend=False)
+        pane.show_layers(
+            (*self._ground.below, self._coverage, *self._ground.above, self._route, self._pointer), legend=False
+        )
         pane.view.set_simulated(bool(self._ground.park and self._ground.park.simulated))
         pane.view.wind = WindShown(self.inputs.wind_from_deg, self.inputs.wind_m_s)
         pane.view.fit_soon()
@@ -263,26 +269,43 @@ class Planning(QObject):
     def show_made(self, made: Made) -> None:
         """Show a plan and its checks."""
         self._made = made
-        mission = made.plan.mission
-        self._route.show(mission)
         self._pointer.show(None)
-        self.profile.show_mission(mission)
         self.checks.show_problems(made.problems)
-        length_m = made.plan.length_m()
-        speed = mission.cruise_speed_m_s or 5.0
-        self.figures.show_value("length", words.length_m(length_m))
-        self.figures.show_value("time", self.tr("{time} min").format(time=words.duration(length_m / speed)))
-        self.figures.show_value("speed", f"{speed:.1f} m/s")
-        self.figures.show_value("items", str(len(mission.items)))
+        self.panel.show_sorties(len(made.sorties))
+        seen = made.coverage
+        self._coverage.show(CoverageShown(seen.frame, seen.cell_m, seen.x_m, seen.y_m, seen.rate_g_s))
+        self.figures.show_value("seen", self.tr("{part:.0%} of the park").format(part=seen.inspected))
+        self._show_sortie(max(self.panel.sortie.currentIndex(), 0))
         self.panel.fly.setEnabled(not any(p.severity is Severity.ERROR for p in made.problems))
         if self._entered:
             self._room.map.view.fit_if_untouched()
             self._room.map.view.update()
 
+    def _show_sortie(self, index: int) -> None:
+        if self._made is None or not 0 <= index < len(self._made.sorties):
+            return
+        sortie = self._made.sorties[index]
+        self._route.show(sortie.mission)
+        self.profile.show_mission(sortie.mission)
+        self.figures.show_value("length", words.length_m(sortie.length_m))
+        self.figures.show_value("time", self.tr("{time} min").format(time=words.duration(sortie.seconds)))
+        self.figures.show_value("energy", f"{sortie.energy_wh:.0f} Wh")
+        self.figures.show_value("items", str(len(sortie.mission.items)))
+        self._room.map.view.update()
+
+    @property
+    def mission(self) -> Mission | None:
+        """The sortie that is shown."""
+        if self._made is None:
+            return None
+        index = max(self.panel.sortie.currentIndex(), 0) if len(self._made.sorties) > 1 else 0
+        return self._made.sorties[index].mission
+
     def _impossible(self, text: Text, where: str) -> None:
         """The inputs cannot be planned: say so among the checks, keep the last plan on the map in view."""
         self._made = None
         self._route.show(None)
+        self._coverage.show(None)
         self.profile.show_mission(None)
         self.figures.clear()
         self.checks.show_problems((Problem("plan", Severity.ERROR, text, where),))
@@ -324,9 +347,9 @@ class Planning(QObject):
 
     def save(self, path: Path) -> None:
         """Write the mission shown."""
-        if self._made is None:
+        mission = self.mission
+        if mission is None:
             return
-        mission: Mission = self._made.plan.mission
         self._room.background.run(
             lambda progress: making.save(mission, path),
             title=self.tr("Saving"),
@@ -339,6 +362,7 @@ class Planning(QObject):
             self._room.say(self._room.said(text), Severity.WARNING)
 
     def _take(self) -> None:
-        if self._made is not None and self._ground.park is not None and self.panel.fly.isEnabled():
+        mission = self.mission
+        if mission is not None and self._ground.park is not None and self.panel.fly.isEnabled():
             wind = (self.inputs.wind_from_deg, self.inputs.wind_m_s)
-            self.take_to_fly.emit(self._made.plan.mission, self._ground.park, wind)
+            self.take_to_fly.emit(mission, self._ground.park, wind)
