@@ -5,6 +5,9 @@ What a file is is told by its content. Columns of a table that are not understoo
 time, date, elapsed, lat, lon, height_agl, height_home, height_sea, heading, speed, temperature, pressure, humidity,
 wind_from, wind_speed, serial, species, unit, value. A table without a header has  [table] header = false  and names
 its columns by number from 1. --save-columns writes what was understood as such a file.
+
+With --park a CSV or XLSX table is a register of outlets: it is merged into the park of that name. Its columns file
+has lines like  "header" = "code"  with code, lat, lon, height, enterprise, diameter, pollutants, treatment, limit.
 """
 
 import argparse
@@ -18,6 +21,7 @@ from dronesampler.texts import Text
 
 EXAMPLE = """  dronesampler import flight.tlog gas.csv --together --into patrols.sqlite
   dronesampler import park.kml
+  dronesampler import outlets.xlsx --park "West Zone" --datum gcj02
   dronesampler import lab.csv --columns lab-columns.toml --time-zone Asia/Shanghai --json"""
 
 _NOT_A_DAY = Text("“{day}”不是日期；写成 2026-05-31", "{day!r} is not a date; write 2026-05-31")
@@ -43,6 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--datum", default="wgs84", choices=["wgs84", "cgcs2000", "gcj02", "bd09"], help="of coordinates"
     )
+    parser.add_argument(
+        "--park", metavar="NAME", default="", help="the name of a park file; a table's outlets join the park on file"
+    )
     parser.add_argument("--salvage", action="store_true", help="take what is whole in a file that breaks off")
     parser.add_argument("--simulated", action="store_true", help="mark everything as simulated")
 
@@ -60,6 +67,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         simulated=args.simulated,
         name=args.name,
         datum=Datum(args.datum),
+        park=args.park,
     )
     imported = import_files(request, progress=out.progress)
     if args.save_columns:

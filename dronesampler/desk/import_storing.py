@@ -51,7 +51,7 @@ class Imported:
 
 def store_files(store: Store, files: Sequence[ReadFile], *, together: bool, name: str) -> tuple[Imported, ...]:
     """All files or none; those that the database knows by their SHA-256 are said and left alone."""
-    before = {f.sha256: known[0] for f in files if (known := store.imports(sha256=f.sha256))}
+    before = {f.sha256: known for f in files if (known := _known_before(store, f))}
     new = list({f.sha256: f for f in files if f.sha256 not in before}.values())
     copies: list[Path] = []
     done: dict[str, Imported] = {}
@@ -63,6 +63,15 @@ def store_files(store: Store, files: Sequence[ReadFile], *, together: bool, name
         _remove(copies)
         raise
     return _in_order(files, done, before)
+
+
+def _known_before(store: Store, file: ReadFile) -> ImportedFile | None:
+    """The import that took this file in. A park's file may come again with another datum or for another park."""
+    park = file.contents.park
+    for known in store.imports(sha256=file.sha256):
+        if park is None or (known.park_id is not None and store.park(known.park_id) == park):
+            return known
+    return None
 
 
 def _groups(files: Sequence[ReadFile], together: bool) -> list[list[ReadFile]]:

@@ -2,22 +2,28 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dronesampler.clock import Clock, SystemClock
 from dronesampler.desk.import_contents import Contents, contents_of, in_wgs84
 from dronesampler.desk.import_flight_log import flight_contents, read_flight_log
+from dronesampler.desk.import_register import (
+    ReadRegister,
+    check_a_park_is_there,
+    merged,
+    read_register_file,
+    told_of,
+)
 from dronesampler.desk.import_storing import Imported, ReadFile, store_files
 from dronesampler.geo.datum import Datum
 from dronesampler.park import Park
-from dronesampler.problems import BadInput, Problem, Severity
+from dronesampler.problems import BadInput, Severity
 from dronesampler.sampler.files import matching, table, tracks
 from dronesampler.sampler.files.decoding import decoded
 from dronesampler.sampler.files.options import Options
 from dronesampler.sampler.files.reading import read_recording
-from dronesampler.sampler.files.recording import Rejected
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.store.store import Store
 from dronesampler.texts import Text
@@ -50,6 +56,7 @@ class Request:
     together: bool = False  # one patrol of all files
     simulated: bool = False
     name: str = ""
+    park: str = ""  # name for a park file; the park on file that a table's outlets join
     datum: Datum = Datum.WGS84  # of coordinates in tables, tracks and parks; flight logs hold WGS 84
 
 
@@ -63,17 +70,21 @@ def import_files(
         if progress:
             progress(Text("读取 {name}", "reading {name}").with_(name=path.name))
         read.append(_read_one(path, request))
+    check_a_park_is_there(read, request.into, request.park)
     with Store.open(request.into, clock=clock or SystemClock()) as store:
-        return store_files(store, read, together=request.together, name=request.name)
+        return store_files(store, merged(store, read, request.park), together=request.together, name=request.name)
 
 
-def _read_one(path: Path, request: Request) -> ReadFile:
+def _read_one(path: Path, request: Request) -> ReadFile | ReadRegister:
     try:
         data = path.read_bytes()
     except OSError as reason:
         raise BadInput(NO_FILE.with_(why=reason.strerror or reason), where=str(path)) from reason
+    sha256 = hashlib.sha256(data).hexdigest()
     try:
-        return ReadFile(path, hashlib.sha256(data).hexdigest(), _contents(path, data, request))
+        if request.park and _is_table(path, data):
+            return read_register_file(path, sha256, datum=request.datum, columns=request.options.columns)
+        return ReadFile(path, sha256, _contents(path, data, request))
     except BadInput as problem:
         inner = problem.where.removeprefix(str(path)).strip()
         raise BadInput(problem.text, where=f"{path.name} {inner}".strip()) from problem
@@ -86,7 +97,7 @@ def _contents(path: Path, data: bytes, request: Request) -> Contents:
     if _is_mission(data):
         raise BadInput(A_MISSION)
     if _is_park(path, data):
-        return _park_contents(path, data, request.datum)
+        return _park_contents(path, data, request)
     recording = read_recording(data, name=path.name, options=request.options)
     contents = contents_of(recording, profile=request.profile, simulated=request.simulated)
     return in_wgs84(contents, request.datum)
@@ -112,17 +123,22 @@ def _is_park(path: Path, data: bytes) -> bool:
     return b"<kml" in head.lower() and not tracks.has_kml_track(tracks.read_xml(data))
 
 
-def _park_contents(path: Path, data: bytes, datum: Datum) -> Contents:
+def _is_table(path: Path, data: bytes) -> bool:
+    return path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx") and not _is_mission(data)
+
+
+def _park_contents(path: Path, data: bytes, request: Request) -> Contents:
     from dronesampler.park.files import read_park  # only where a park is imported
 
-    found = read_park(path, datum=datum)
+    found = read_park(path, datum=request.datum)
+    park = replace(found.park, name=request.park or found.park.name)
     refused = sum(p.severity is Severity.ERROR for p in found.refused)
     return Contents(
         kind="park",
-        messages=_features_in(data) or _features_of(found.park) + refused,
-        park=found.park,
-        rejected=_grouped(found.refused),
-        simulated=found.park.simulated,
+        messages=_features_in(data) or _features_of(park) + refused,
+        park=park,
+        rejected=told_of(found.refused),
+        simulated=park.simulated,
     )
 
 
@@ -143,18 +159,6 @@ def _features_of(park: Park) -> int:
         park.leads,
     )
     return 1 + sum(len(group) for group in groups)
-
-
-def _grouped(problems: Sequence[Problem]) -> tuple[Rejected, ...]:
-    """What was refused or assumed, once for each rule and sentence with its count."""
-    tally: dict[tuple[str, str], Rejected] = {}
-    for problem in problems:
-        key = (problem.rule, problem.text.en)
-        before = tally.get(key)
-        count = before.count + 1 if before else 1
-        first = before.first if before else problem.where
-        tally[key] = Rejected(problem.rule, problem.text, count, first)
-    return tuple(tally.values())
 
 
 def columns_understood(path: Path, options: Options) -> str:
