@@ -45,7 +45,7 @@ def read_dataflash(path: Path, kind: str) -> FlightLog:
 
 
 def _read(path: Path, kind: str) -> FlightLog:
-    reader = DFReader.DFReader_binary(str(path)) if kind == "dataflash" else DFReader.DFReader_text(str(path))
+    reader = _Binary(str(path)) if kind == "dataflash" else _Text(str(path))
     counts: Counter[str] = Counter()
     positions: dict[str, list[tuple[float, ...]]] = {name: [] for name in _POSITIONS}
     attitude: list[tuple[float, ...]] = []
@@ -73,6 +73,28 @@ def _read(path: Path, kind: str) -> FlightLog:
         modes=modes,
         span=(first_s, last_s),
     )
+
+
+class _Binary(DFReader.DFReader_binary):  # type: ignore[misc]
+    """A reader that closes its file when it cannot make sense of it."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            super().__init__(path)
+        except BaseException:
+            _close(self)
+            raise
+
+
+class _Text(DFReader.DFReader_text):  # type: ignore[misc]
+    """The same for text logs."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            super().__init__(path)
+        except BaseException:
+            _close(self)
+            raise
 
 
 def _utc_s(time_s: float) -> float:
