@@ -112,5 +112,20 @@ class MarkSighting(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class TickItem(Intent):
+    """A hand-ticked item of the preflight was looked at by `operator`."""
+
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideItem(Intent):
+    """`operator` lets an item of the preflight pass for a written reason, which goes on record."""
+
+    key: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish(Intent):
     """End the session in an orderly way: refused while armed."""

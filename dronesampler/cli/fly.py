@@ -6,16 +6,26 @@ interrupt (ctrl-C) holds, the second returns; it does not end while the aircraft
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dronesampler.cli.output import Output
 from dronesampler.cli.progress import TerminalProgress
 from dronesampler.texts import Text
+
+if TYPE_CHECKING:
+    from dronesampler.mission import Mission
+    from dronesampler.park import Park
+    from dronesampler.session.readiness import Briefing
 
 EXAMPLE = (
     "  dronesampler fly morning.plan --link udpin:0.0.0.0:14550 --confirm 1\n"
     "  dronesampler fly morning.plan --link serial:/dev/ttyUSB0:57600 --confirm 1 --park 2"
 )
 
+EARLY = Text(
+    "巡查 {{patrol}} 未飞完即返回（{why}）：已记录 {{readings}} 个读数",
+    "patrol {{patrol}} came home before its end ({why}): {{readings}} readings recorded",
+)
 DONE = Text("巡查 {patrol} 完成：{readings} 个读数", "patrol {patrol} done: {readings} readings")
 
 
@@ -25,9 +35,33 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confirm", type=int, metavar="SYSID", help="the system id of the aircraft that may move")
     parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name, to judge against")
     parser.add_argument("--name", default="", help="what to call the patrol (default: the plan's name)")
+    parser.add_argument("--officer", default="", help="who answers for ticks and overrides")
+    parser.add_argument("--tick", action="append", default=[], metavar="ITEM", help="a hand-checked item; repeatable")
+    parser.add_argument(
+        "--override",
+        action="append",
+        default=[],
+        metavar="ITEM=REASON",
+        help="let an item of the preflight pass for a written reason, which goes on record; repeatable",
+    )
+    parser.add_argument("--approval", default="", metavar="NUMBER", help="airspace approval number")
     parser.add_argument("--copy", type=Path, metavar="DIR", help="second copy, on another medium")
     parser.add_argument("--factor", type=float, default=1.0, help="of a simulator that runs faster than the wall")
     parser.add_argument("--zero", type=float, default=None, metavar="UNIX", help="when its clock began")
+
+
+def _briefing(args: argparse.Namespace, mission: "Mission", park: "Park | None", unix_s: float) -> "Briefing":
+    from dronesampler.desk.briefing import briefing_of
+
+    return briefing_of(
+        mission,
+        park,
+        officer=args.officer,
+        unix_s=unix_s,
+        ticks=args.tick,
+        overrides=args.override,
+        approval_number=args.approval,
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
@@ -52,14 +86,17 @@ def run(args: argparse.Namespace, out: Output) -> int:
             park=store.park(args.park) if args.park else None,
             vehicle=who.system_id,
             second_copy=args.copy,
+            briefing=_briefing(args, mission, store.park(args.park) if args.park else None, clock.unix_s()),
         )
         flight = fly(order, store, clock=clock, progress=progress)
     values = {
-        "outcome": "done",
+        "outcome": "done" if flight.complete else "incomplete",
         "patrol": flight.patrol_uuid,
         "readings": flight.readings,
         "retries": flight.retries,
         "simulated": who.simulated,
+        "reason": flight.why.said(out.lang),
     }
-    out.result(values, DONE.with_(patrol=flight.patrol_id, readings=flight.readings))
-    return 0
+    said = DONE if flight.complete else EARLY.with_(why=flight.why)
+    out.result(values, said.with_(patrol=flight.patrol_id, readings=flight.readings))
+    return 0 if flight.complete else 1

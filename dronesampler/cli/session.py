@@ -56,6 +56,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             vehicle=args.vehicle,
             second_copy=args.copy,
             operator_needed_s=args.alone * args.factor,
+            preflight_needed=not args.simulated,
             lang=args.lang,
         )
         patrol = serve(order, store, clock=clock, up=lambda p: print(json.dumps(p), flush=True))

@@ -18,6 +18,7 @@ from dronesampler.desk.judge import judge_patrol
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.sealing import seal_patrol, verify_packet
 from dronesampler.desk.simulating import Simulation, SimulationOrder, simulate
+from dronesampler.flight.limits import Limits
 from dronesampler.geo.local import distance_m
 from dronesampler.mission import Command, Mission
 from dronesampler.park import Park
@@ -52,6 +53,7 @@ BYPASS_MISSED = Text(
     "真值：旁路排口 {number}，{rate:.2f} g/s，未标记（可见 {seen:.0f} 秒）",
     "truth: bypass {number}, {rate:.2f} g/s, not flagged (to be seen for {seen:.0f} s)",
 )
+CAME_HOME_EARLY = Text("航线未飞完即返回：{why}", "it came home before the end of the route: {why}")
 NOTHING_TO_RESUME = Text(
     "没有中断的演示巡查可以继续；直接运行 dronesampler demo 即可",
     "there is no interrupted demo patrol to resume; run dronesampler demo",
@@ -163,6 +165,8 @@ def _fly_and_judge(order: DemoOrder, progress: Progress, summary: Summary) -> No
             flight = _fly(order, progress, park=park, mission=mission, simulation=simulation, store=store)
         truth_file = simulation.end()
         summary.values |= {"patrol": flight.patrol_uuid, "readings": flight.readings, "retries": flight.retries}
+        if not flight.complete:
+            raise Refused(CAME_HOME_EARLY.with_(why=flight.why))
         analysis = _judge_and_seal(order, progress, summary, store=store, patrol_id=flight.patrol_id)
     _compare(analysis, json.loads(truth_file.read_text()), progress, summary)
 
@@ -214,6 +218,7 @@ def _fly(
         simulated=True,
         park=park,
         link=simulation.link,
+        limits=Limits(battery_return_percent=15.0, battery_land_percent=8.0),
     )
     return fly(flight_order, store, clock=simulation.clock, progress=progress, opener=lambda _: simulation.port)
 

@@ -4,19 +4,21 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dronesampler.clock import Clock
 from dronesampler.desk.progress import Progress
-from dronesampler.events import Event, TextSaid
+from dronesampler.desk.vehicle_link import VehicleLink
+from dronesampler.events import Event, LimitReached, TextSaid
+from dronesampler.flight.limits import Limits
 from dronesampler.mavlink.ports_in_use import PortsInUse
-from dronesampler.mavlink.station import Station
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.ports import LinkAddress, Port, open_port
 from dronesampler.problems import Refused
 from dronesampler.session.headless import HeadlessPilot, Phase
+from dronesampler.session.readiness import Briefing
 from dronesampler.session.session import Session, SessionOrder
 from dronesampler.session.switchboard import Switchboard
 from dronesampler.store import PlanStage, State, Store
@@ -34,10 +36,6 @@ FLYING = Text(
 LANDED = Text("已降落，收尾", "landed")
 HOLD_ASKED = Text("已要求悬停；再按一次返航", "hold was asked for; interrupt again to return")
 RETURN_ASKED = Text("已要求返航；落地锁定后结束", "return was asked for; it ends after landing and disarming")
-NOBODY = Text(
-    "{link} 上没有飞控的心跳（等待 {seconds:.0f} 秒）；请检查链路和供电",
-    "no vehicle's heartbeat on {link} within {seconds:.0f} s; check link and power",
-)
 NOT_CONFIRMED = Text(
     "这会让飞机 {system}（固件 {firmware}）起飞；确认无误后加上 --confirm {system}",
     "this would make aircraft {system} (firmware {firmware}) take off; if that is meant, add --confirm {system}",
@@ -49,7 +47,8 @@ OTHER_AIRCRAFT = Text(
 ARMED_ALREADY = Text(
     "飞机 {system} 已解锁或在空中；请先落地锁定", "aircraft {system} is armed or in the air; land and disarm it first"
 )
-LOOK_S = 10.0
+NO_LIMIT = Text("", "")
+LOOK_S = 4.0
 SIMULATED_ID = b"SIMULATED".hex()  # how our simulator's unique id begins
 _SAID = {
     Phase.CONNECTING: CONNECTING,
@@ -72,17 +71,22 @@ class FlightOrder:
     simulated: bool = False
     park: Park | None = None
     second_copy: Path | None = None
+    briefing: Briefing = field(default_factory=Briefing)
+    limits: Limits = field(default_factory=Limits)
     vehicle: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """How a flight went. `retries` counts what had to be sent again while uploading."""
+    """How a flight went. `retries` counts what had to be sent again while uploading; `complete` is False where it came
+    home early, and `why` then holds what asked for that, if a limit did."""
 
     patrol_id: int
     patrol_uuid: str
     readings: int
     retries: int
+    complete: bool = True
+    why: Text = NO_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +97,12 @@ class OnTheGround:
     simulated: bool
 
 
-def ground_vehicle(
-    link: str, *, clock: Clock, confirmed: int | None, opener: Callable[[LinkAddress | str], Port] = open_port
-) -> OnTheGround:
+def ground_vehicle(link: str, *, clock: Clock, confirmed: int | None) -> OnTheGround:
     """Who is there, and may be flown: confirmed by its system id, or our simulator. Raises Refused. Sends heartbeats
     and questions only."""
-    ports = PortsInUse([link], clock, opener=opener)
-    station = Station(clock)
-    station.stream(wanted=True)
-    begun_s = clock.monotonic_s()
-    try:
-        while clock.monotonic_s() - begun_s < LOOK_S and not station.vehicle.unique_id:
-            for received in ports.read(0.02):
-                for frame in station.receive(received.data, port=received.port).send:
-                    ports.write(frame)
-            for frame in station.tick().send:
-                ports.write(frame)
-    finally:
-        ports.close()
-    vehicle = station.vehicle
-    if vehicle.system_id is None:
-        raise Refused(NOBODY.with_(link=link, seconds=LOOK_S))
+    with VehicleLink([link], clock) as found:
+        found.find()
+        vehicle = found.look(LOOK_S)
     simulated = vehicle.unique_id.startswith(SIMULATED_ID)
     if confirmed is None and not simulated:
         raise Refused(NOT_CONFIRMED.with_(system=vehicle.system_id, firmware=vehicle.firmware or "?"))
@@ -121,7 +110,7 @@ def ground_vehicle(
         raise Refused(OTHER_AIRCRAFT.with_(link=link, system=vehicle.system_id, confirmed=confirmed))
     if vehicle.armed:
         raise Refused(ARMED_ALREADY.with_(system=vehicle.system_id))
-    return OnTheGround(vehicle.system_id, simulated)
+    return OnTheGround(vehicle.system_id or 1, simulated)
 
 
 def fly(
@@ -149,26 +138,32 @@ def fly(
         park_id=park_id,
         vehicle=order.vehicle,
         second_copy=order.second_copy,
+        briefing=order.briefing,
+        limits=order.limits,
+        preflight_needed=not order.simulated,
     )
     session = Session(session_order, store, clock=clock, ports=ports)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell
     pilot = HeadlessPilot(order.mission, order.link)
     state = State.INTERRUPTED
+    why = NO_LIMIT
     try:
         with store.transaction() as batch:
             batch.put_plan(session.patrol.id, PlanStage.AS_PLANNED, order.mission)
-        _fly(session, pilot, clock=clock, progress=progress)
+        why = _fly(session, pilot, clock=clock, progress=progress)
         state = State.INTERRUPTED if pilot.failure else State.ENDED
     finally:
         session.close(state=state)
         switchboard.close()
     if pilot.failure:
         raise Refused(pilot.failure)
-    return Flight(session.patrol.id, session.patrol.uuid, session.readings, session.retries)
+    return Flight(session.patrol.id, session.patrol.uuid, session.readings, session.retries, pilot.complete, why)
 
 
-def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Progress) -> None:
+def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Progress) -> Text:
+    """Fly it to its end; what a limit said last, if one was reached."""
+    why = NO_LIMIT
     with _interrupts() as interrupts:
         heeded = 0
         happened: tuple[Event, ...] = ()
@@ -181,9 +176,13 @@ def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Prog
                 progress.say(HOLD_ASKED if heeded == 1 else RETURN_ASKED)
                 for intent in pilot.interrupted(heeded, now_s):
                     session.hear(intent)
-            session.phase = pilot.phase.value
             happened = session.turn()
+            for event in happened:
+                if isinstance(event, LimitReached):
+                    why = Text(event.zh, event.en)
+                    progress.say(why)
             _report(session, pilot, happened, progress)
+    return why
 
 
 def _report(session: Session, pilot: HeadlessPilot, happened: tuple[Event, ...], progress: Progress) -> None:

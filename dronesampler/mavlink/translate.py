@@ -158,16 +158,14 @@ class Translator:
         ]
 
     def _mission_current(self, m: Message, at: Stamp) -> list[Event]:
+        # Both stacks leave the home placeholder out of the total; 0 is what firmware without the field sends.
         total = m["total"]
-        if total == NO_MISSION:
-            counted: int | None = 0
-        else:
-            counted = self.item_of(total) if total else None
+        counted = 0 if total == NO_MISSION else total or None
         return [
             MissionProgressed(
                 at,
                 item=self.item_of(m["seq"]),
-                total=max(counted, 0) if counted is not None else None,
+                total=counted,
                 state=MissionState.NONE if total == NO_MISSION else MISSION_STATES[min(m["mission_state"], 5)],
                 mission_id=m["mission_id"],
                 fence_id=m["fence_id"],

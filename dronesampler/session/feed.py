@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dronesampler.commands import Intent
 from dronesampler.events import Event
+from dronesampler.flight.preflight import CheckItem
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
 from dronesampler.problems import Problem
@@ -66,7 +67,8 @@ class Snapshot:
     recorder_error: str
     alone_s: float
     disk_minutes: float | None = None
-    preflight: tuple[Problem, ...] = ()
+    preflight: tuple[Problem, ...] = ()  # what stands against arming
+    checklist: tuple[CheckItem, ...] = ()  # every item of the preflight
 
 
 @dataclass(frozen=True, slots=True)

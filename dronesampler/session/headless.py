@@ -60,6 +60,7 @@ class HeadlessPilot:
     link: str
     phase: Phase = Phase.CONNECTING
     failure: Text | None = None
+    _furthest: int = -1
     _since_s: float | None = None
     _ready_since_s: float | None = None
     _next_id: int = 1
@@ -69,6 +70,12 @@ class HeadlessPilot:
     @property
     def over(self) -> bool:
         return self.phase is Phase.OVER
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last place of the route was flown to."""
+        places = [n for n, item in enumerate(self.mission.items) if item.has_place]
+        return not places or self._furthest >= places[-1]
 
     def step(self, vehicle: Vehicle, happened: Iterable[Event], now_s: float) -> list[Intent]:
         """What to ask for now; to be called each turn."""
@@ -163,6 +170,8 @@ class HeadlessPilot:
         return []
 
     def _flying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        if vehicle.mission is not None and vehicle.armed:
+            self._furthest = max(self._furthest, vehicle.mission.item)
         if vehicle.connected and not vehicle.armed:
             self._enter(Phase.LANDED, now_s)
         elif vehicle.heartbeat_s is not None and now_s - vehicle.heartbeat_s > GONE_S:

@@ -3,22 +3,30 @@
 import queue
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dronesampler.clock import Clock
-from dronesampler.commands import Finish, Intent, MarkSighting, Upload
+from dronesampler.commands import Arm, Finish, Intent, MarkSighting, OverrideItem, TickItem, Upload
 from dronesampler.events import (
     CommandProgressed,
     Event,
+    LimitReached,
     LinkBack,
     LinkLost,
+    PlanStored,
+    PreflightPassed,
     RecorderFailed,
     RecorderRecovered,
     Stage,
     Stamp,
     TextSaid,
 )
+from dronesampler.flight.limits import Ask, Limits
+from dronesampler.flight.patrol import Patrol as Course
+from dronesampler.flight.patrol import intent_of
+from dronesampler.flight.preflight import problems
 from dronesampler.flight.rules import refusal
 from dronesampler.mavlink.ports_in_use import PortsInUse
 from dronesampler.mavlink.rawlog import RawLog
@@ -39,14 +47,16 @@ from dronesampler.session.feed import (
     Told,
 )
 from dronesampler.session.gathering import Gathered, Gatherer
+from dronesampler.session.readiness import Briefing, Readiness
 from dronesampler.session.uploading import Uploading
 from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store, recording_rate, space
 from dronesampler.store.records import JournalRow
 from dronesampler.texts import Lang, Text
 
-TOLD_EVENTS = (TextSaid, CommandProgressed, LinkLost, LinkBack, RecorderFailed, RecorderRecovered)
+TOLD_EVENTS = (TextSaid, CommandProgressed, LimitReached, LinkLost, LinkBack, RecorderFailed, RecorderRecovered)
 SNAPSHOT_APART_S = 0.1  # wall
 READ_S = 0.01  # wall
+LOOK_APART_S = 1.0
 SPACE_APART_S = 5.0  # wall
 # What a patrol writes: one reading and five poses a second, and the streams of RATES_HZ as raw log.
 BYTES_PER_S = recording_rate(readings_per_s=1.0, track_per_s=5.0, raw_log_bytes_per_s=2_000.0)
@@ -67,6 +77,9 @@ class SessionOrder:
     vehicle: int | None = None
     operator_needed_s: float | None = None
     second_copy: Path | None = None  # a folder on another medium
+    briefing: Briefing = field(default_factory=Briefing)
+    limits: Limits = field(default_factory=Limits)
+    preflight_needed: bool = True  # arming is refused until the preflight passes; a simulated aircraft may do without
     lang: Lang = Lang.ZH
 
 
@@ -117,7 +130,10 @@ class Session:
         self._upload_intent = Upload(0, 0.0)
         self.held: Mission | None = None
         self.finishing = False
-        self.phase = ""
+        self.readiness = Readiness(order.briefing)
+        self.course = Course.with_limits(order.limits)
+        self._automatic_id = -1  # intents of the limits count downwards, those of people upwards
+        self._looked_s = float("-inf")
         self.readings = 0
         self.retries = 0
         self._readings: deque[LiveReading] = deque(maxlen=HISTORY)
@@ -147,6 +163,7 @@ class Session:
         happened += self._step_upload()
         happened += self._hear_all()
         happened += self._hear_failures()
+        happened += self._look()
         for news in self._ports.tick():
             self._note("port", {"zh": news.zh, "en": news.en})
         self._tell_windows()
@@ -178,9 +195,33 @@ class Session:
     def _take(self, moment: Moment) -> list[Event]:
         for frame in moment.send:
             self._ports.write(frame)
-        for event in moment.said:
-            self._record(event)
-        return list(moment.said)
+        return [happened for event in moment.said for happened in self._happen(event)]
+
+    def _happen(self, event: Event) -> list[Event]:
+        """Record an event, let the patrol's course follow it, and do what its limits ask for."""
+        self._record(event)
+        self.course, asks = self.course.after(event, self.station.vehicle)
+        return [event, *(happened for ask in asks for happened in self._limit(ask))]
+
+    def _limit(self, ask: Ask) -> list[Event]:
+        """A limit asks on its own, so it never fights a failsafe, a landing or the pilot."""
+        self._automatic_id -= 1
+        intent = intent_of(ask, id=self._automatic_id, now_s=self.clock.monotonic_s())
+        reached = LimitReached(self._stamp(), ask.rule, ask.action.value, ask.text.zh, ask.text.en)
+        self._record(reached)
+        return [reached, *self._take(self.station.ask(intent, automatic=True))]
+
+    def _look(self) -> list[Event]:
+        """On the ground, judge the preflight once a second."""
+        now_s = self.clock.monotonic_s()
+        if self.station.vehicle.armed or now_s - self._looked_s < LOOK_APART_S:
+            return []
+        self._looked_s = now_s
+        passed = self.readiness.passed
+        self.readiness.look(self.station, now_s, held=self.held, free_minutes=self._minutes)
+        if self.readiness.passed and not passed:
+            return self._happen(PreflightPassed(self._stamp(), self.readiness.overridden))
+        return []
 
     def _record(self, event: Event) -> None:
         gathered = self._gatherer.after(event)
@@ -217,7 +258,28 @@ class Session:
             if no is not None:
                 return self._progressed(intent, Stage.REFUSED, no.said(self.order.lang))
             return self._begin_upload(intent) if isinstance(intent, Upload) else self._finish(intent)
+        if isinstance(intent, (TickItem, OverrideItem)):
+            return self._brief(intent)
+        if isinstance(intent, Arm) and self.order.preflight_needed:
+            against = self.readiness.refusal()
+            if against is not None:
+                return self._progressed(intent, Stage.REFUSED, against.said(self.order.lang))
         return self._take(self.station.ask(intent))
+
+    def _brief(self, intent: TickItem | OverrideItem) -> list[Event]:
+        """Who looked, and who let what pass and why, is on record before it counts."""
+        against = None
+        if isinstance(intent, TickItem):
+            when = datetime.fromtimestamp(self.clock.unix_s(), UTC).isoformat(timespec="seconds")
+            self._note("ticked", {"item": intent.key, "who": intent.operator})
+            self.readiness.tick(intent, when)
+        else:
+            self._note("overridden", {"item": intent.key, "who": intent.operator, "why": intent.why})
+            against = self.readiness.override(intent, self.clock.unix_s())
+        self._looked_s = float("-inf")
+        if against is not None:
+            return self._progressed(intent, Stage.REFUSED, against.said(self.order.lang))
+        return self._progressed(intent, Stage.OBSERVED)
 
     def _finish(self, intent: Finish) -> list[Event]:
         self.finishing = True
@@ -249,12 +311,12 @@ class Session:
         with self._store.transaction() as batch:
             batch.put_plan(self.patrol.id, PlanStage.AS_READ_BACK, uploading.held)
         self.tell(PlanHeld(self.held))
+        self._looked_s = float("-inf")
+        happened += self._happen(PlanStored(self._stamp(), len(uploading.held.items)))
         return happened + self._progressed(self._upload_intent, Stage.OBSERVED)
 
     def _progressed(self, intent: Intent, stage: Stage, words: str = "") -> list[Event]:
-        event = CommandProgressed(self._stamp(), type(intent).__name__, intent.id, stage, words)
-        self._record(event)
-        return [event]
+        return self._happen(CommandProgressed(self._stamp(), type(intent).__name__, intent.id, stage, words))
 
     def _hear_failures(self) -> list[Event]:
         happened: list[Event] = []
@@ -262,8 +324,7 @@ class Session:
             said = self._failures.get()
             reason = said.said(self.order.lang) if isinstance(said, Text) else said
             event = RecorderRecovered(self._stamp()) if reason is None else RecorderFailed(self._stamp(), reason)
-            self._record(event)
-            happened.append(event)
+            happened += self._happen(event)
         return happened
 
     def _stamp(self) -> Stamp:
@@ -291,7 +352,7 @@ class Session:
         return Snapshot(
             unix_s=self.clock.unix_s(),
             monotonic_s=now_s,
-            phase=self.phase,
+            phase=self.course.phase.value,
             vehicle=vehicle,
             silent_s=None if heard_s is None else now_s - heard_s,
             lost=heard_s is not None and not vehicle.connected,
@@ -300,6 +361,8 @@ class Session:
             recorder_error=failure.said(self.order.lang) if failure else "",
             alone_s=self.station.heartbeat.operator_gone_s(now_s) or 0.0,
             disk_minutes=self._disk_minutes(now_s),
+            preflight=problems(self.readiness.items),
+            checklist=self.readiness.items,
         )
 
     def _disk_minutes(self, now_s: float) -> float | None:

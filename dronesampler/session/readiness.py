@@ -1,0 +1,92 @@
+"""The preflight of a live patrol: the facts it is judged by, who ticked what, and whether arming may be asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dronesampler.commands import OverrideItem, TickItem
+from dronesampler.flight.linkloss import NAMES
+from dronesampler.flight.preflight import NOT_OVERRIDABLE, CheckItem, Facts, Override, Tick, passes, preflight
+from dronesampler.mavlink.station import Station
+from dronesampler.mission import Mission
+from dronesampler.texts import Text
+
+NOT_PASSED = Text(
+    "起飞前检查未通过：{items}。请处理，或写明理由放行（--override 项目=理由）",
+    "the preflight does not pass: {items}. Mend it, or let it pass with a written reason (--override ITEM=REASON)",
+)
+ITEM = Text("{key}（{title}：{reason}）", "{key} ({title}: {reason})")
+NO_REASON = Text("放行必须写明理由", "an override needs a written reason")
+NEVER = Text("{key} 不能放行", "{key} cannot be overridden")
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What the officer brought: figures that neither the vehicle nor the session knows."""
+
+    energy_needed_percent: float | None = None
+    sampler_checked_s_ago: float | None = None
+    approval_number: str = ""
+    tallest_obstacle_m: float | None = None
+    ticks: Mapping[str, Tick] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+
+
+class Readiness:
+    """Owned by the session's thread."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self.briefing = briefing
+        self.items: tuple[CheckItem, ...] = ()
+        self._asked_parameters = False
+
+    def look(self, station: Station, now_s: float, *, held: Mission | None, free_minutes: float | None) -> None:
+        """Judge anew; asks once for the parameters that say what the vehicle does on link loss."""
+        if station.vehicle.connected and not self._asked_parameters:
+            self._asked_parameters = True
+            station.parameters.read(*NAMES[station.vehicle.autopilot])
+        b = self.briefing
+        facts = Facts(
+            vehicle=station.vehicle,
+            now_s=now_s,
+            mission=held,
+            plan_proven=held is not None,
+            fence_proven=held is not None and bool(held.fence),
+            energy_needed_percent=b.energy_needed_percent,
+            free_minutes=free_minutes,
+            sampler_checked_s_ago=b.sampler_checked_s_ago,
+            approval_number=b.approval_number,
+            tallest_obstacle_m=b.tallest_obstacle_m,
+            ticks=b.ticks,
+            overrides=b.overrides,
+        )
+        self.items = preflight(facts)
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.items) and passes(self.items)
+
+    @property
+    def overridden(self) -> tuple[str, ...]:
+        return tuple(self.briefing.overrides)
+
+    def refusal(self) -> Text | None:
+        """Why arming may not be asked for, naming every item that stands against it."""
+        if self.passed:
+            return None
+        against = [ITEM.with_(key=i.key, title=i.title, reason=i.reason) for i in self.items if not i.passes]
+        return NOT_PASSED.with_(items=Text("；".join(t.zh for t in against), "; ".join(t.en for t in against)))
+
+    def tick(self, intent: TickItem, when: str) -> None:
+        """Somebody looked."""
+        ticks = {**self.briefing.ticks, intent.key: Tick(intent.operator or "-", when)}
+        self.briefing = replace(self.briefing, ticks=ticks)
+
+    def override(self, intent: OverrideItem, unix_s: float) -> Text | None:
+        """Let an item pass for a written reason; the reason why not, or None."""
+        if not intent.why.strip():
+            return NO_REASON
+        if intent.key in NOT_OVERRIDABLE:
+            return NEVER.with_(key=intent.key)
+        made = Override(intent.operator or "-", intent.why, unix_s)
+        self.briefing = replace(self.briefing, overrides={**self.briefing.overrides, intent.key: made})
+        return None
