@@ -186,7 +186,7 @@ def test_items_are_counted_as_in_the_plan() -> None:
 def test_mission_progress_of_both() -> None:
     (told,) = said(ardupilot(), "MISSION_CURRENT", seq=3, total=20, mission_state=3)
     assert isinstance(told, MissionProgressed)
-    assert (told.item, told.total, told.state) == (2, 19, MissionState.ACTIVE)
+    assert (told.item, told.total, told.state) == (2, 20, MissionState.ACTIVE)
     (none,) = said(px4(), "MISSION_CURRENT", seq=0, total=65535)
     assert isinstance(none, MissionProgressed)
     assert (none.total, none.state) == (0, MissionState.NONE)
