@@ -1,12 +1,13 @@
 """Commands on their way: sent, accepted, observed. An acknowledgement is a promise, only the state is proof."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from dronesampler.commands import Intent
 from dronesampler.events import CommandProgressed, Event, Stage, Stamp
-from dronesampler.flight.rules import CHANGES_MODE, may_resend, refusal
+from dronesampler.flight.rules import CHANGES_MODE, MOVING, may_resend, refusal
+from dronesampler.flight.steps import MOVING_EXPIRES_S
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mavlink.dialect import AUTOPILOT_COMPONENT, GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
 from dronesampler.mavlink.orders import Order, orders_of
@@ -257,6 +258,10 @@ class Commander:
         if isinstance(orders, Text):
             words = orders.said(self.lang)
             return Turn(said=(CommandProgressed(at, type(intent).__name__, intent.id, Stage.REFUSED, words),))
+        if isinstance(intent, MOVING):
+            # What moves the aircraft is not sent later than a second after the key, whoever made the intent.
+            latest_s = at.monotonic_s + MOVING_EXPIRES_S
+            intent = replace(intent, expires_s=min(intent.expires_s, latest_s))
         turn = self._supersede(intent, at)
         run = IntentRun(intent, orders, vehicle.system_id or 1)
         self._runs[type(intent)] = run

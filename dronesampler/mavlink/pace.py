@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 SHORTEST_TIMEOUT_S = 0.25
-LONGEST_TIMEOUT_S = 6.0
+LONGEST_TIMEOUT_S = 4.0
 FIRST_TIMEOUT_S = 1.0  # before anything was measured
 SAMPLES = 16
 SLOW_LINK_BYTES_S = 5_760.0  # 57600 baud: pushing ahead only fills the radio's buffer there
@@ -25,16 +25,10 @@ class RoundTrip:
     def note(self, sample_s: float) -> None:
         self._samples.append(sample_s)
 
-    def answered(self, now_s: float, *, first_s: float, last_s: float, tries: int) -> None:
-        """An answer to something sent once or more often.
-
-        One that comes sooner after the last sending than the link can carry it answers an earlier one: then the
-        round trip has grown, and the first sending bounds it.
-        """
+    def answered(self, now_s: float, *, sent_s: float, tries: int) -> None:
+        """An answer to something sent: a sample only if it was sent once (Karn), else nobody knows to which."""
         if tries == 1:
-            self.note(now_s - last_s)
-        elif self._samples and now_s - last_s < 0.5 * min(self._samples):
-            self.note(min(now_s - first_s, LONGEST_TIMEOUT_S))
+            self.note(now_s - sent_s)
 
     @property
     def known(self) -> bool:

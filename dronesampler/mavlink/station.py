@@ -36,6 +36,7 @@ from dronesampler.mavlink.transfer import Party, Transfer
 from dronesampler.mavlink.translate import Translator
 
 HICCUP_S = 0.25  # of the wall
+TWICE_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Station:
         self._clock = clock
         self._log = log
         self._readers: dict[int, FrameReader] = {}
+        self._recent: dict[bytes, tuple[int, float]] = {}
         self._writer = FrameWriter(system, component, signing)
         self._signing = signing
         self._bytes_per_s = bytes_per_s
@@ -124,8 +126,16 @@ class Station:
         moment = Moment()
         for frame in self._readers.setdefault(port, FrameReader()).feed(data):
             self._log(frame.raw, at.unix_s)
-            moment += self._frame(frame, at)
+            if not self._came_on_another(frame, port, at.monotonic_s):
+                moment += self._frame(frame, at)
         return moment
+
+    def _came_on_another(self, frame: Frame, port: int, now_s: float) -> bool:
+        """Two radios that hear one vehicle bring each frame twice: the second is on record and counts no more."""
+        while self._recent and now_s - next(iter(self._recent.values()))[1] > TWICE_WITHIN_S:
+            del self._recent[next(iter(self._recent))]
+        came = self._recent.setdefault(frame.raw, (port, now_s))
+        return came[0] != port
 
     def tick(self) -> Moment:
         """To be called at least every 50 ms: heartbeat, time-outs, retries."""

@@ -27,7 +27,6 @@ class FetchEnd(Enum):
 class Asked:
     """One item that was asked for."""
 
-    first_s: float
     last_s: float = 0.0
     tries: int = 0
 
@@ -142,7 +141,7 @@ class Fetch:
             return []
         asked = self._asked.pop(sequence, None)
         if asked is not None:
-            self.round_trip.answered(now_s, first_s=asked.first_s, last_s=asked.last_s, tries=asked.tries)
+            self.round_trip.answered(now_s, sent_s=asked.last_s, tries=asked.tries)
             self._window.progressed(int(asked.tries == 1))
         if sequence not in self.items or sequence >= self._cursor:
             self._new_s = now_s
@@ -194,7 +193,7 @@ class Fetch:
             if sequence in self.items and not self.careful and self.party.personality.random_access:
                 continue
             open_ += 1
-            asked = self._asked.setdefault(sequence, Asked(now_s))
+            asked = self._asked.setdefault(sequence, Asked())
             if asked.tries and now_s - asked.last_s < again_after_s(self.round_trip, asked.tries):
                 continue
             if asked.tries:

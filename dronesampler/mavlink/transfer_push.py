@@ -28,7 +28,6 @@ class PushEnd(Enum):
 class Sent:
     """One item that was sent."""
 
-    first_s: float
     last_s: float = -1e9
     tries: int = 0
 
@@ -144,7 +143,7 @@ class Push:
             self.round_trip.note(now_s - self._count_sent_s)
         sent = self._sent.get(sequence - 1)
         if sent is not None:
-            self.round_trip.answered(now_s, first_s=sent.first_s, last_s=sent.last_s, tries=sent.tries)
+            self.round_trip.answered(now_s, sent_s=sent.last_s, tries=sent.tries)
         self._window.progressed(sequence - max(self.wanted, 0))
         self.wanted = sequence
         self._progress_s = self._moved_s = now_s
@@ -216,7 +215,7 @@ class Push:
             end = min(max(end, first + 1), first + at_most, len(self.items))
         drafts = []
         for sequence in range(first, end):
-            sent = self._sent.setdefault(sequence, Sent(now_s))
+            sent = self._sent.setdefault(sequence, Sent())
             self.retries += sent.tries > 0
             sent.last_s = now_s
             sent.tries += 1
