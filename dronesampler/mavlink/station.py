@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from dronesampler.clock import Clock
 from dronesampler.commands import Intent
-from dronesampler.events import Event, HeartbeatSeen, LinkBack, Stamp
+from dronesampler.events import Event, HeartbeatSeen, LinkBack, Moved, Stamp, Turned
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mavlink.command import Commander, Turn
 from dronesampler.mavlink.dialect import GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
@@ -37,6 +37,7 @@ from dronesampler.mavlink.translate import Translator
 
 HICCUP_S = 0.25  # of the wall
 TWICE_WITHIN_S = 1.0
+REBOOT_BACK_S = 2.0  # more than frames that overtake each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Station:
         self._watch = LinkWatch(max(LOST_AFTER_S, HICCUP_S * clock.factor))
         self._quality = LinkQuality()
         self._streaming = True
+        self._boot_s = 0.0
         self.counts = SequenceCount()
         self.heartbeat = Heartbeat(announced_s)
         self.commander = Commander()
@@ -210,6 +212,8 @@ class Station:
         for event in events:
             if isinstance(event, HeartbeatSeen):
                 told += self._heartbeat(event, at)
+            elif event.at.boot_s is not None and isinstance(event, (Moved, Turned)):
+                self._notice_reboot(event.at.boot_s)
             self.vehicle = self.vehicle.after(event)
             told.append(event)
         return Moment(said=tuple(told))
@@ -225,6 +229,12 @@ class Station:
         for event_back in back:
             self.vehicle = self.vehicle.after(event_back)
         return back
+
+    def _notice_reboot(self, boot_s: float) -> None:
+        """The vehicle's boot clock began anew: its stream rates are gone."""
+        if boot_s < self._boot_s - REBOOT_BACK_S and self._streams:
+            self._streams.ask_again()
+        self._boot_s = boot_s
 
     def _turned(self, turn: Turn, at: Stamp) -> Moment:
         return self._out(turn.send, at) + self._tell(turn.said, at)

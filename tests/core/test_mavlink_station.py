@@ -139,3 +139,30 @@ def test_fast_simulation_does_not_lose_the_link_by_a_hiccup() -> None:
     assert not [e for e in station.tick().said if isinstance(e, LinkLost)]
     clock.advance(4.0)
     assert [e for e in station.tick().said if isinstance(e, LinkLost)]
+
+
+def test_rebooted_vehicle_is_asked_for_its_streams_again() -> None:
+    clock, vehicle = FakeClock(), FrameWriter(1, 1)
+    station = Station(clock)
+    ack = Draft("COMMAND_ACK", {"command": 511, "result": 0})
+    sent: list[str] = []
+
+    def second(boot_ms: int) -> None:
+        for draft in (BEAT, Draft(POSITION.name, {**POSITION.fields, "time_boot_ms": boot_ms})):
+            station.receive(vehicle.frame(draft))
+        for _ in range(20):
+            clock.advance(0.05)
+            names = sent_names(station.tick().send)
+            sent.extend(names)
+            for _ in range(names.count("COMMAND_LONG")):
+                station.receive(vehicle.frame(ack))
+
+    for n in range(40):
+        second(100_000 + 1000 * n)
+    sent.clear()
+    for n in range(5):
+        second(140_000 + 1000 * n)
+    assert "COMMAND_LONG" not in sent
+    second(1_500)
+    second(2_500)
+    assert sent.count("COMMAND_LONG") > 5
