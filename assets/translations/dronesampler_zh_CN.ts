@@ -497,6 +497,10 @@
         <translation>新的大小在下次启动时生效。</translation>
     </message>
     <message>
+        <source>The last window ended unexpectedly. Everything recorded is on file; the log has the details.</source>
+        <translation>上次窗口意外结束。已记录的数据都已入库，详情见日志。</translation>
+    </message>
+    <message>
         <source>The patrol is on file: see it in Review (Ctrl+3)</source>
         <translation>巡查已入库：可在“复核”中查看（Ctrl+3）</translation>
     </message>

@@ -22,6 +22,7 @@ from dronesampler_ui.app import Desktop
 from dronesampler_ui.library import DECIDED
 from dronesampler_ui.parts.map.picture import save_view
 from dronesampler_ui.sample_patrol import demo_park
+from dronesampler_ui.settings import Settings
 from dronesampler_ui.theme import ThemeName
 
 Open = Callable[..., Desktop]
@@ -292,3 +293,27 @@ def test_a_newer_database_is_refused_with_a_sentence(
     desktop.window.enter("review")
     at_rest(desktop)
     assert any(n.severity is Severity.ERROR for n in desktop.window.notices.said)
+
+
+def test_closing_in_the_middle_of_work_is_quiet(data_dir: Path, open_window: Open, qtbot: QtBot) -> None:
+    """The answer of work that ends while the window goes must not reach for it."""
+    desktop = open_window(data_dir)
+    for _ in range(3):
+        desktop.window.background.run(lambda progress: 1, title="quick", done=lambda _: None)
+    with qtbot.captureExceptions() as errors:
+        desktop.use_lang(Lang.ZH)
+        for _ in range(20):
+            desktop.app.processEvents()
+    assert errors == []
+
+
+def test_a_crash_is_said_at_the_next_start_and_logged(data_dir: Path, open_window: Open) -> None:
+    desktop = open_window(data_dir)
+    assert desktop.settings.left_in_order
+    desktop.settings.begin()
+    again = Settings(data_dir)
+    assert not again.left_in_order
+    desktop.window.tell_interrupted()
+    assert desktop.window.notices.said[-1].severity is Severity.WARNING
+    again.end()
+    assert Settings(data_dir).left_in_order

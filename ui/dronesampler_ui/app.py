@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from dronesampler.texts import Lang
 from dronesampler_ui import theme
+from dronesampler_ui.diary import keep_diary
 from dronesampler_ui.language import Language, use_fonts
 from dronesampler_ui.main_window import MainWindow
 from dronesampler_ui.settings import Settings
@@ -85,9 +86,13 @@ def main(data_dir: Path, lang: Lang | None = None) -> int:
     """Run the window until it is closed."""
     data_dir.mkdir(parents=True, exist_ok=True)
     app = make_application(Settings(data_dir).scale)
+    keep_diary(data_dir)
     desktop = Desktop(app, data_dir, lang=lang)
+    in_order = desktop.settings.left_in_order
     desktop.settings.begin()
     desktop.show()
+    if not in_order:
+        desktop.window.tell_interrupted()
     code = app.exec()
     desktop.settings.end()
     return code

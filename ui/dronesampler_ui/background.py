@@ -59,6 +59,7 @@ class Work(QObject):
     ) -> None:
         super().__init__()
         self.title = title
+        self.forgotten = False  # the window has closed: nobody is there to be told
         self.progress = Progress(self.moved.emit)
         self._done, self._failed, self._over = done, failed, over
         self._ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -73,6 +74,8 @@ class Work(QObject):
 
     @Slot(object, object)
     def _tell(self, answer: Any, error: Exception | None) -> None:
+        if self.forgotten:
+            return
         self._over(self)
         if self.progress.stopped:
             return
@@ -125,6 +128,7 @@ class Background(QObject):
         """Ask everything to stop and wait for it."""
         for work in self._running:
             work.progress.stop()
+            work.forgotten = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
 

@@ -249,6 +249,11 @@ class MainWindow(QMainWindow):
         self.fly.take_mission(mission, park, wind)
         self.enter("fly")
 
+    def tell_interrupted(self) -> None:
+        """The last window did not close by itself."""
+        words = self.tr("The last window ended unexpectedly. Everything recorded is on file; the log has the details.")
+        self.notices.say(words, Severity.WARNING)
+
     def _patrol_ended(self) -> None:
         words = self.tr("The patrol is on file: see it in Review (Ctrl+3)")
         self.notices.say(words)

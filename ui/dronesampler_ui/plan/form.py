@@ -60,7 +60,7 @@ class SettingsForm(QWidget):
             self._grid.addWidget(field, line, 1)
 
     def _name(self, parameter: Parameter) -> str:
-        unit = {"_m": "m", "_m_s": "m/s", "_s": "s", "_deg": "°"}
+        unit = {"_m": "m", "_m_s": "m/s", "_s": "s", "_deg": "°", "_g_s": "g/s"}
         ending = next(
             (u for tail, u in sorted(unit.items(), key=lambda p: -len(p[0])) if parameter.key.endswith(tail)), ""
         )

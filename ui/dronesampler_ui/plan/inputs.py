@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 DEFAULT_WIND = (225.0, 3.0)
-FIRST_SETTINGS = (("height_agl_m", "30"),)  # clears the roofs of most parks, the way straight home included
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +12,7 @@ class PlanInputs:
 
     pattern: str = "crosswind-ladder"
     preset: str = ""
-    settings: tuple[tuple[str, str], ...] = FIRST_SETTINGS
+    settings: tuple[tuple[str, str], ...] = ()
     wind_from_deg: float = DEFAULT_WIND[0]
     wind_m_s: float = DEFAULT_WIND[1]
     park: str = ""

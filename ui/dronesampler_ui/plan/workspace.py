@@ -276,7 +276,9 @@ class Planning(QObject):
         self._coverage.show(CoverageShown(seen.frame, seen.cell_m, seen.x_m, seen.y_m, seen.rate_g_s))
         self.figures.show_value("seen", self.tr("{part:.0%} of the park").format(part=seen.inspected))
         self._show_sortie(max(self.panel.sortie.currentIndex(), 0))
-        self.panel.fly.setEnabled(not any(p.severity is Severity.ERROR for p in made.problems))
+        # A mission over an invented park is only ever flown by the simulator: there, an error is a lesson.
+        wrong = any(p.severity is Severity.ERROR for p in made.problems)
+        self.panel.fly.setEnabled(made.plan.mission.simulated or not wrong)
         if self._entered:
             self._room.map.view.fit_if_untouched()
             self._room.map.view.update()
