@@ -1,14 +1,17 @@
 """The command line: `dronesampler VERB …`, one module a verb, each loaded only when asked for."""
 
 import argparse
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
 
 from dronesampler import __version__
 from dronesampler.cli.output import Output
 from dronesampler.paths import user_data_dir
 from dronesampler.problems import BadInput, Refused
-from dronesampler.texts import Lang, system_lang
+from dronesampler.texts import Lang, Text, system_lang
 
 # verb -> (module in this package, one line for the list)
 VERBS: dict[str, tuple[str, str]] = {
@@ -54,9 +57,16 @@ def main(argv: list[str] | None = None) -> int:
     return _run(words[0], words[1:])
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says wrong options as any other bad input."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(Text(message, message))
+
+
 def _run(verb: str, words: list[str]) -> int:
     module = import_module(f"dronesampler.cli.{VERBS[verb][0]}")
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"dronesampler {verb}",
         description=module.__doc__,
         epilog=f"example:\n{module.EXAMPLE}",
@@ -70,10 +80,19 @@ def _run(verb: str, words: list[str]) -> int:
     )
     parser.add_argument("--lang", type=Lang, choices=list(Lang), default=system_lang(), help="default: the system's")
     module.arguments(parser)
-    args = parser.parse_args(words)
+    try:
+        args = parser.parse_args(words)
+    except BadInput as problem:
+        parser.print_usage(sys.stderr)
+        Output(as_json="--json" in words, lang=system_lang()).failed(problem.text, outcome="bad input")
+        return 2
     out = Output(as_json=args.json, lang=args.lang)
     try:
         return int(module.run(args, out))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is left unsaid must not be flushed into the void at exit.
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+        return 0
     except BadInput as problem:
         out.failed(problem.text, where=problem.where, outcome="bad input")
         return 2

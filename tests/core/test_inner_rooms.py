@@ -1,5 +1,6 @@
 """Clock, units, texts, local metres, columns, journal and links: the rooms everything else stands on."""
 
+import json
 import math
 import subprocess
 import sys
@@ -180,3 +181,21 @@ def test_an_unknown_verb_is_bad_input() -> None:
     answer = run("levitate")
     assert answer.returncode == 2
     assert "levitate" in answer.stderr
+
+
+def test_wrong_options_are_bad_input_and_still_one_line_of_json() -> None:
+    answer = run("verify", "--json", "--nonsense")
+    assert answer.returncode == 2
+    assert json.loads(answer.stdout)["outcome"] == "bad input"
+    assert "usage" in answer.stderr
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure() -> None:
+    command = [sys.executable, "-m", "dronesampler", "plan", "--list"]
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert writer.stdout is not None
+    writer.stdout.close()
+    assert writer.wait(60) == 0
+    assert writer.stderr is not None
+    assert writer.stderr.read() == b""
+    writer.stderr.close()
