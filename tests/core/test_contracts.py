@@ -40,6 +40,8 @@ def test_the_house_keeps_its_contracts(house: Path) -> None:
         ("dronesampler/plan", "import pymavlink", "pymavlink stays in mavlink and simulator"),
         ("dronesampler/report", "import sqlalchemy", "SQLAlchemy stays in store"),
         ("dronesampler/simulator", "import dronesampler.plume", "The simulator knows neither plume nor attribution"),
+        ("dronesampler_ui/plan", "import dronesampler_ui.fly", "Workspaces are independent of one another"),
+        ("dronesampler_ui/parts", "import dronesampler_ui.library", "Parts know no workspace and do no work"),
     ],
 )
 def test_a_broken_contract_is_noticed(house: Path, room: str, line: str, contract: str) -> None:
