@@ -4,7 +4,7 @@ from bisect import insort
 from collections import deque
 from dataclasses import dataclass, replace
 
-from dronesampler.events import AirReported, Event, GasReported, Moved, Stamp, Turned
+from dronesampler.events import AirReported, ClockCompared, Event, GasReported, Moved, Stamp, Turned
 from dronesampler.sampler.clocks import ClockChanged, ClockMap, WallClockWatch
 from dronesampler.sampler.place import PlacedReading, TrackSample, place
 from dronesampler.sampler.profile import Profile
@@ -33,26 +33,39 @@ class Sampling:
         self.profile = profile
         self.ground_m = ground_m
         self.vehicle_clock = ClockMap("vehicle")
+        self.gnss_clock = ClockMap("gnss")
         self.instrument_clocks: dict[str, ClockMap] = {}
         self._intake = Intake(profile)
         self._wall = WallClockWatch()
         self._poses: deque[TrackSample] = deque()
         self._turned: Turned | None = None
+        self._gnss_last_s: float | None = None
 
     def after(self, event: Event) -> Sampled:
         """Take one event. Order of arrival is all that is asked."""
         stepped = self._wall.at(event.at.monotonic_s, event.at.unix_s)
-        changes = (stepped,) if stepped else ()
+        changes: tuple[ClockChanged, ...] = (stepped,) if stepped else ()
         if isinstance(event, Moved):
             return Sampled(changes=changes + self._moved(event))
         if isinstance(event, Turned):
             self._turned = event
         elif isinstance(event, AirReported):
             self._breathed(event)
+        elif isinstance(event, ClockCompared):
+            self._gnss_last_s = event.vehicle_unix_s
+            changes += self.gnss_clock.arrived(event.vehicle_unix_s, event.at.unix_s)
         elif isinstance(event, GasReported):
             placed, more = self._sampled(event)
             return Sampled(placed, changes + more)
         return Sampled(changes=changes)
+
+    @property
+    def computer_ahead_s(self) -> float | None:
+        """By how much this computer's wall clock is ahead of GNSS time, the link's least delay included; None while
+        the vehicle has not told its UTC. `gnss_clock.uncertainty_s` goes with it."""
+        last = self._gnss_last_s
+        ours_s = None if last is None else self.gnss_clock.to_ours(last)
+        return None if ours_s is None or last is None else ours_s - last
 
     @property
     def poses(self) -> tuple[TrackSample, ...]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from dronesampler.events import AirReported, Event, GasReported, Moved, Stamp, Turned
+from dronesampler.events import AirReported, ClockCompared, Event, GasReported, Moved, Stamp, Turned
 from dronesampler.geo.local import LocalFrame
 from dronesampler.sampler import MAVLINK_NMHC, Unit
 from dronesampler.sampler.clocks import Change, ClockMap, WallClockWatch, lower_line, mapped
@@ -221,3 +221,15 @@ def test_a_step_of_the_computers_clock_is_told() -> None:
     sampling.after(Turned(Stamp(0.0, NOW_S), 0.0, 0.0, 90.0))
     changes = sampling.after(Turned(Stamp(1.0, NOW_S + 3601.0), 0.0, 0.0, 90.0)).changes
     assert [c.change for c in changes] == [Change.STEP] and changes[0].by == pytest.approx(3600.0)
+
+
+@pytest.mark.parametrize("ahead_s", [0.0, 75.0, -3600.0])
+def test_how_wrong_the_computers_clock_is(ahead_s: float) -> None:
+    """The vehicle tells its UTC five times a second over a link of 50 to 250 ms."""
+    sampling, rng = Sampling(MAVLINK_NMHC), np.random.default_rng(9)
+    assert sampling.computer_ahead_s is None
+    for k in range(300):
+        arrival = 0.2 * k + 0.05 + 0.2 * rng.random()
+        sampling.after(ClockCompared(Stamp(arrival, NOW_S + ahead_s + arrival), vehicle_unix_s=NOW_S + 0.2 * k))
+    assert sampling.computer_ahead_s == pytest.approx(ahead_s + 0.05, abs=0.03)
+    assert sampling.gnss_clock.uncertainty_s < 0.1
