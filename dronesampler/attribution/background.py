@@ -53,7 +53,7 @@ def noise_of(value: Floats) -> float:
         return 0.0
     second = value[:-2] - 2.0 * value[1:-1] + value[2:]
     quiet = np.abs(second)
-    return float(np.median(quiet)) / (0.6745 * np.sqrt(6.0))
+    return float(np.median(quiet) / (0.6745 * np.sqrt(6.0)))
 
 
 def first_background(time_s: Floats, value: Floats, noise: float) -> Floats:

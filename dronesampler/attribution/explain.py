@@ -106,12 +106,10 @@ class Search:
     def swap(self, view: View) -> View:
         """Try an unknown source in the place of each permitted outlet that explains something."""
         best = view
-        for k in view.active[np.argsort(-view.guess.rate[view.active])]:
-            if (
-                view.q[int(np.flatnonzero(view.active == k)[0])]
-                * view.column[int(np.flatnonzero(view.active == k)[0])].max()
-                < 2 * view.scene.noise[0]
-            ):
+        seen = view.q * view.column.max(axis=1) if len(view.q) else view.q
+        for place in np.argsort(-view.guess.rate[view.active]):
+            k = view.active[place]
+            if seen[place] < 2.0 * view.scene.noise[0]:
                 continue
             rate = view.guess.rate.copy()
             rate[k] = 0.0
@@ -138,12 +136,18 @@ class Search:
 def explain(scene: Scene, *, most: int, progress: Callable[[float], bool] = lambda _: True) -> Explanation | None:
     """The best explanation found; None when `progress` returns False."""
     search = Search(scene)
+    if not progress(0.1):
+        return None
     view = search.start(most=most)
-    for _ in range(3):
+    for turn in range(3):
+        if not progress(0.4 + 0.15 * turn):
+            return None
         other = search.swap(view)
         if other is view:
             break
         view = search.grow(other, most=most)
+    if not progress(0.85):
+        return None
     return Explanation(view, tuple(search.best_without(view, i) for i in range(view.guess.unknown)))
 
 

@@ -1,8 +1,8 @@
 """Fit an explanation to a patrol: robust least squares on log-like values, Gauss-Newton with analytic derivatives.
 
-A reading v over background b and a model m are compared as asinh((v-b)/c) and asinh(m/c) with c = noise / scatter: additive
-noise and multiplicative error in one scale (the two-component error model of Rocke & Lorenzato 1995 with the transform
-of Durbin et al. 2002). Residuals follow Student's t; a transect says at most so much.
+A reading v over background b and a model m are compared as asinh((v-b)/c) and asinh(m/c) with c = noise / scatter:
+additive noise and multiplicative error in one scale (the two-component error model of Rocke & Lorenzato 1995 with the
+transform of Durbin et al. 2002). Residuals follow Student's t; a transect says at most so much.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dronesampler.attribution.model import Floats, Guess, Scene, Singles
 
 MOST_RISE_M = 12.0
-HEIGHTS_M = (1.5, 40.0)
+HEIGHTS_M = (0.3, 60.0)
 ACTIVE_G_S = 0.004
 OUTSIDE_M = 20.0
 
@@ -68,8 +68,8 @@ def prior_loss(scene: Scene, g: Guess) -> float:
     a = g.rate > ACTIVE_G_S
     terms = [
         (g.bias / np.radians(m.bias_deg)) ** 2,
-        (g.ln_y / m.scale_sd) ** 2,
-        (g.ln_z / m.scale_sd) ** 2,
+        (g.ln_y / m.scale_y_sd) ** 2,
+        (g.ln_z / m.scale_z_sd) ** 2,
         np.sum(((g.rise[a] - m.rise_m[0]) / m.rise_m[1]) ** 2),
         np.sum((g.east[a] ** 2 + g.north[a] ** 2) / m.register_m**2),
         np.sum(((g.h - m.height_m[0]) / m.height_m[1]) ** 2),
@@ -115,7 +115,8 @@ def normal_equations(view: View) -> tuple[Floats, Floats]:
 def _priors(view: View, n: int, *, k: int, u: int) -> tuple[Floats, Floats]:
     m, g, a = view.scene.model, view.guess, view.active
     sd = np.r_[
-        np.full(n, m.background_sd), np.radians(m.bias_deg), m.scale_sd, m.scale_sd, np.full(k, 1e3), np.full(k, m.rise_m[1]),
+        np.full(n, m.background_sd), np.radians(m.bias_deg), m.scale_y_sd, m.scale_z_sd,
+        np.full(k, 1e3), np.full(k, m.rise_m[1]),
         np.full(2 * k, m.register_m), np.full(2 * u, OUTSIDE_M), np.full(u, m.height_m[1]), np.full(u, m.ln_rate[1]),
     ]  # fmt: skip
     off = np.r_[
@@ -157,7 +158,7 @@ def fit(scene: Scene, guess: Guess, *, steps: int = 12, enough: float = 0.05) ->
         matrix, pull = normal_equations(view)
         scale = np.diag(matrix)
         for _ in range(5):
-            step = np.linalg.solve(matrix + np.diag(damping * scale + 1e-12), pull)
+            step = np.asarray(np.linalg.solve(matrix + np.diag(damping * scale + 1e-12), pull), float)
             tried = View(scene, moved(view, step), derive=True)
             if tried.loss < view.loss:
                 break

@@ -99,8 +99,9 @@ def _doubt(f: Mapping[str, Any], frame: LocalFrame) -> _Doubt:
 
 
 def _chosen(doubts: list[_Doubt], frame: LocalFrame, air: _Air, *, at: Floats, budget_m: float) -> tuple[Look, ...]:
-    information = [np.linalg.inv(d.covariance) for d in doubts]
-    flown, out, start = 0.0, [], at
+    information = [np.asarray(np.linalg.inv(d.covariance), float) for d in doubts]
+    flown, start = 0.0, at
+    out: list[Look] = []
     while len(out) < _MOST:
         offers = [
             (_gain(information[i], part) * doubts[i].chance, _cost(begin, end, at), i, part, (begin, end, z))

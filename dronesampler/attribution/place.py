@@ -18,7 +18,7 @@ ALONG_M = np.arange(-84.0, 84.1, 12.0)
 ACROSS_M = np.arange(-18.0, 18.1, 4.5)
 HEIGHTS_M = np.array([3.0, 6.0, 9.0, 12.0, 15.0, 19.0])
 LN_RATES = np.array([-1.2, -0.7, -0.3, 0.0, 0.3, 0.7, 1.2])
-TEMPER = 0.7
+TEMPER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _first_rates(column: NDArray[np.float32], view: View, rows: NDArray[np.intp]
     var = m.scatter**2 * (view.c[rows] ** 2 + np.maximum(scene.strength[rows], rest) ** 2)
     w = (scene.share[rows] / var).astype(np.float32)
     q = (column @ (w * excess)) / np.maximum(np.square(column) @ w, 1e-9)
-    return np.log(np.clip(q, 0.02, 50.0))
+    return np.asarray(np.log(np.clip(q, 0.02, 50.0)), float)
 
 
 def _loss(view: View, rows: NDArray[np.intp], mu: NDArray[np.float32]) -> Floats:

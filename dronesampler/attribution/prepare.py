@@ -24,11 +24,12 @@ BOX_MARGIN_M = 40.0
 
 NO_WIND = Text(
     "没有可用的风测量，无法反推来源。请提供飞行期间的风向风速。",
-    "there is no usable wind measurement, so nothing can be traced back; give wind direction and speed during the flight",
+    "there is no usable wind measurement, so nothing can be traced back; give wind direction and speed of the flight",
 )
 CALM = Text(
     "平均风速只有 {speed:.1f} m/s，烟羽没有方向，无法反推。请等风速达到 1 m/s 以上再飞。",
-    "the mean wind was only {speed:.1f} m/s: plumes have no direction, nothing can be traced back; fly again in more than 1 m/s",
+    "the mean wind was only {speed:.1f} m/s: plumes have no direction, nothing can be traced back; "
+    "fly again in more than 1 m/s",
 )
 WIND_APART = Text(
     "风的记录与读数在时间上不重叠，无法反推。",
@@ -40,7 +41,8 @@ FEW = Text(
 )
 ONE_LINE = Text(
     "只有 {count} 条有效航线，来源的距离无法确定。请在另一距离再飞一条横风航线。",
-    "only {count} usable line: the distance to a source cannot be told; fly another line across the wind at another range",
+    "only {count} usable line: the distance to a source cannot be told; "
+    "fly another line across the wind at another range",
 )
 SATURATED = Text(
     "{share:.0%} 的读数在量程顶端 {value:g} mg/m3，仪器已饱和，无法判断。",
@@ -52,9 +54,14 @@ FLAT = Text(
 )
 NO_REGISTER = Text(
     "许可排口名录为空，无法分辨许可排口与未知来源。请先导入名录。",
-    "the register of permitted outlets is empty, so permitted and unknown sources cannot be told apart; import the register first",
+    "the register of permitted outlets is empty, so permitted and unknown sources cannot be told apart; "
+    "import the register first",
 )
-DISAGREE = Text("同一时刻的两组读数相差中位数 {apart:.2g} mg/m3，两台仪器不一致，无法判断。请核对校准。", "two readings of the same moment differ by {apart:.2g} mg/m3 in the median: two instruments disagree, nothing can be said; check their calibration")  # fmt: skip
+DISAGREE = Text(
+    "同一时刻的两组读数相差中位数 {apart:.2g} mg/m3，两台仪器不一致，无法判断。请核对校准。",
+    "two readings of the same moment differ by {apart:.2g} mg/m3 in the median: two instruments disagree, "
+    "nothing can be said; check their calibration",
+)
 
 
 @dataclass(frozen=True, slots=True)

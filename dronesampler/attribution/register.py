@@ -28,7 +28,8 @@ CLEAR_NATS, DATUM_NATS, ANY_NATS = 0.0, 6.0, 14.0
 FEWEST_MATCHED = 3
 
 SHIFTED = Text(
-    "许可排口名录整体偏移约 {metres:.0f} m（方位 {azimuth:.0f}°）{datum}，移回后读数能被许可排口解释。请先核对名录坐标系，再研判。",
+    "许可排口名录整体偏移约 {metres:.0f} m（方位 {azimuth:.0f}°）{datum}，移回后读数能被许可排口解释。"
+    "请先核对名录坐标系，再研判。",
     "the register of outlets seems to stand {metres:.0f} m off (towards {azimuth:.0f}°){datum}: moved back, permitted "
     "outlets explain the readings; check the register's datum first, nothing can be said before",
 )

@@ -98,7 +98,7 @@ def _lag(scene: Scene, columns: NDArray[np.float32]) -> None:
 def candidates(
     grid: Grid, view: View, *, count: int, apart_m: float = 35.0
 ) -> list[tuple[float, float, float, float, float]]:
-    """The best cells as (gain, x, y, h, rate), each `apart_m` from the better ones; gains in nats, capped a transect."""
+    """The best cells as (gain, x, y, h, rate), `apart_m` from the better ones; gains in nats, capped a transect."""
     scene, m = view.scene, view.scene.model
     r = scene.value - view.guess.background @ scene.hats - view.mu
     level = np.maximum(view.mu, np.minimum(scene.strength, view.mu + np.maximum(r, 0.0)))

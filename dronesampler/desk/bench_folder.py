@@ -27,7 +27,10 @@ NO_COLUMN = Text("缺少列 {name}。", "column {name} is missing")
 NOT_NUMBER = Text("第 {row} 行的 {name} 不是数：{value!r}。", "row {row}: {name} is not a number: {value!r}")
 UNREADABLE = Text("读不懂：{why}", "cannot be read: {why}")
 NOT_STATED = Text("没有给出 {name}。", "does not state {name}")
-OFF_EARTH = Text("第 {row} 行的经纬度不在地球上（纬度经度是否写反？）。", "row {row}: not a place on the earth (latitude and longitude swapped?)")  # fmt: skip
+OFF_EARTH = Text(
+    "第 {row} 行的经纬度不在地球上（纬度经度是否写反？）。",
+    "row {row}: not a place on the earth (latitude and longitude swapped?)",
+)
 
 
 @dataclass(frozen=True, slots=True)

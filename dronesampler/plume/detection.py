@@ -98,7 +98,7 @@ class _Legs:
         d = self.a0 + share * self.da - a[:, None]
         off = self.c0 + share * self.dc - c[:, None]
         z = self.z0 + share * self.dz
-        return self._reading(d, off, z, height_m=height_m, sensor=sensor).max(axis=1)
+        return np.asarray(self._reading(d, off, z, height_m=height_m, sensor=sensor).max(axis=1))
 
     def _reading(self, d: Floats, off: Floats, z: Floats, *, height_m: float, sensor: Sensor) -> Floats:
         air, s = self.air, self.air.spread

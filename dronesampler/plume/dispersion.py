@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,16 +65,19 @@ class Spread:
     scale_y: float = 0.75
     scale_z: float = 0.85
     start_m: float = 2.5
+    bend_per_m: float | None = None  # how soon sigma_y falls behind a straight cone; None: as Briggs
 
 
 def sigmas_m(x_m: NDArray[F], spread: Spread) -> tuple[NDArray[F], NDArray[F]]:
     """Briggs' sigma_y and sigma_z times the scales at x metres of travel, any shape; without the starting width."""
     ay, by, cy, az, bz, cz = _CURVES[spread.ground][spread.stability]
+    if spread.bend_per_m is not None:
+        by = spread.bend_per_m
     x = np.maximum(x_m, x_m.dtype.type(1.0))
     return (spread.scale_y * ay) * x * _bent(x, by, cy), (spread.scale_z * az) * x * _bent(x, bz, cz)
 
 
-def _bent(x: NDArray[F], b: float, c: float) -> NDArray[F] | float:
+def _bent(x: NDArray[F], b: float, c: float) -> Any:
     """(1 + b x)^c for the exponents that occur, without a power where a root will do."""
     if c == 0.0:
         return 1.0

@@ -64,7 +64,7 @@ def drift_of(time_s: ArrayLike, from_deg: ArrayLike, speed_m_s: ArrayLike, *, he
 
 def steady(from_deg: float, speed_m_s: float, *, height_m: float = 10.0) -> Drift:
     """The drift of a wind that does not change, about time zero."""
-    return drift_of([0.0, 1.0, 2.0], [from_deg] * 3, [speed_m_s] * 3, height_m=height_m)
+    return drift_of([-2.0 * RUN_UP_S, 0.0, 1.0], [from_deg] * 3, [speed_m_s] * 3, height_m=height_m)
 
 
 def _with_run_up(t: Floats, *, along: Floats, across: Floats) -> tuple[Floats, Floats, Floats]:
@@ -82,7 +82,7 @@ def _summed(t: Floats, rate: Floats) -> Floats:
     """The integral with the rate of the run-up constant over it, and trapezes after it."""
     mid = (rate[1:] + rate[:-1]) / 2
     mid[0] = rate[0]
-    return np.r_[0.0, np.cumsum(mid * np.diff(t))]
+    return np.concatenate([np.zeros(1), np.cumsum(mid * np.diff(t))])
 
 
 def _running_mean(x: Floats, width: int) -> Floats:

@@ -20,7 +20,7 @@ class Response:
 
     def __call__(self, model: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the instrument shows of a model with time on the last axis, shape (..., n) in and out."""
-        out = model * self.weights[0]
+        out: NDArray[np.float32] = model * self.weights[0]
         for k in range(1, len(self.weights)):
             out[..., k:] += model[..., :-k] * self.weights[k, k:]
         return out
@@ -63,7 +63,7 @@ def _peaks() -> Floats:
     out = [1.0]
     for ratio in _RATIO[1:]:
         kernel = np.exp(-np.arange(0.0, 20.0, 0.02) / ratio)
-        kernel *= 0.02 / ratio
+        kernel /= kernel.sum()
         out.append(float(np.convolve(puff, kernel)[: len(t)].max()))
     return np.array(out)
 
