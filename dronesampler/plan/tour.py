@@ -64,7 +64,7 @@ def visiting_order(site: Site, stops: list[Stop], *, speed_m_s: float) -> list[i
     heights = np.array([s.height_agl_m for s in stops] + [0.0])
     seconds = leg_seconds(site, places, heights_m=heights, speed_m_s=speed_m_s)
     ends = np.r_[np.repeat(np.arange(len(stops)), 2), len(stops)]
-    tour = best_tour(seconds[np.ix_(ends, ends)], rounds=min(40 * len(stops), 900))
+    tour = best_tour(seconds[np.ix_(ends, ends)], rounds=min(40 * len(stops), 600))
     return [end // 2 for end in tour.ends[::2]]
 
 
