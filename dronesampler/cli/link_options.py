@@ -1,7 +1,9 @@
 """What the verbs that speak to a vehicle have in common: the link, the parts of a plan, the answer."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dronesampler.cli.output import Output
@@ -26,6 +28,7 @@ def add_link(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or serial:DEVICE:BAUD; repeatable",
     )
+    parser.add_argument("--sign", metavar="NAME", help="sign the link with this key of the system's key store")
     parser.add_argument("--wait", type=float, default=15.0, metavar="S", help="for a heartbeat (default: %(default)s)")
 
 
@@ -33,11 +36,21 @@ def add_type(parser: argparse.ArgumentParser, *, default: str) -> None:
     parser.add_argument("--type", choices=TYPES, help=f"part of the plan (default: {default})")
 
 
-def open_link(args: argparse.Namespace, out: Output) -> "VehicleLink":
+@contextmanager
+def open_link(args: argparse.Namespace, out: Output) -> "Iterator[VehicleLink]":
+    """The link that was asked for, signed where a key is named; its ports are closed at the end."""
     from dronesampler.clock import SystemClock
+    from dronesampler.desk.link_key import keep_ticks, signing
     from dronesampler.desk.vehicle_link import VehicleLink
 
-    return VehicleLink(args.link, SystemClock(), tell=out.progress)
+    clock, data = SystemClock(), Path(args.data)
+    key = signing(args.sign, data=data, clock=clock) if args.sign else None
+    with VehicleLink(args.link, clock, signing=key, tell=out.progress) as link:
+        try:
+            yield link
+        finally:
+            if key is not None:
+                keep_ticks(args.sign, key.ticks, data=data)
 
 
 def kinds_of(args: argparse.Namespace, default: "Sequence[PlanKind]") -> "Sequence[PlanKind]":

@@ -1,6 +1,10 @@
-"""Say who the vehicle is, what it would do if the link dropped, and what the preflight says."""
+"""Say who the vehicle is, what it would do if the link dropped, and what the preflight says.
+
+With --new-key a passphrase for signed links is asked for and put into the system's key store; it is shown nowhere.
+"""
 
 import argparse
+from getpass import getpass
 from typing import TYPE_CHECKING, Any
 
 from dronesampler.cli.link_options import add_link, open_link
@@ -10,7 +14,11 @@ from dronesampler.texts import Lang, Text
 if TYPE_CHECKING:
     from dronesampler.desk.vehicle_link import Introduction
 
-EXAMPLE = "  dronesampler vehicle --link udpin:0.0.0.0:14550 --json"
+EXAMPLE = (
+    "  dronesampler vehicle --link udpin:0.0.0.0:14550 --json\n"
+    "  dronesampler vehicle --new-key field --link serial:COM5:57600"
+)
+PASSPHRASE = Text("链路密钥口令：", "passphrase of the link: ")
 WHO = Text("{autopilot} {firmware}，系统号 {system}，{mode}", "{autopilot} {firmware}, system {system}, {mode}")
 ON_LOSS = Text("断链：{sentence}", "link loss: {sentence}")
 ITEM = Text("[{result}] {title}：{reason}", "[{result}] {title}: {reason}")
@@ -18,11 +26,17 @@ ITEM = Text("[{result}] {title}：{reason}", "[{result}] {title}: {reason}")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_link(parser)
+    parser.add_argument("--new-key", metavar="NAME", help="put a passphrase into the key store, then sign with it")
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from dronesampler.desk.vehicle_link import introduce
 
+    if args.new_key:
+        from dronesampler.desk.link_key import keep_key
+
+        keep_key(args.new_key, getpass(PASSPHRASE.said(out.lang)))
+        args.sign = args.new_key
     with open_link(args, out) as link:
         link.find(args.wait)
         told = introduce(link)

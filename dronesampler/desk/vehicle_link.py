@@ -19,6 +19,7 @@ from dronesampler.mavlink import (
     PlanKind,
     PortsInUse,
     RawLog,
+    Signing,
     Station,
     Transfer,
     Upload,
@@ -66,7 +67,13 @@ class VehicleLink:
     """A station with its ports, driven from the calling thread. Leave the `with` block to close the ports."""
 
     def __init__(
-        self, links: Sequence[str], clock: Clock, *, log_folder: Path | None = None, tell: Tell = lambda text: None
+        self,
+        links: Sequence[str],
+        clock: Clock,
+        *,
+        log_folder: Path | None = None,
+        signing: Signing | None = None,
+        tell: Tell = lambda text: None,
     ) -> None:
         """Raises BadInput for a text that is no link, Refused where no port opens."""
         self._links = ", ".join(links)
@@ -74,7 +81,8 @@ class VehicleLink:
         self._tell = tell
         self._ports = PortsInUse(links, clock)
         self._raw = RawLog(log_folder, clock) if log_folder is not None else None
-        self.station = Station(clock, log=self._raw.write if self._raw else lambda frame, unix_s: None)
+        log = self._raw.write if self._raw else lambda frame, unix_s: None
+        self.station = Station(clock, log=log, signing=signing)
         self.station.stream(wanted=False)
         self._bytes = 0
 
