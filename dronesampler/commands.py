@@ -93,6 +93,11 @@ class SwitchSampler(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class EnableFence(Intent):
+    """Switch the fence on board on: storing one does not, where the stack has a switch."""
+
+
+@dataclass(frozen=True, slots=True)
 class Photograph(Intent):
     pass
 

@@ -4,6 +4,7 @@ from dronesampler.commands import (
     Arm,
     ChangeHeight,
     Continue,
+    EnableFence,
     Finish,
     GoTo,
     Intent,
@@ -52,7 +53,19 @@ WRONG_VEHICLE = Text(
 )
 SERVO_TAKEN = Text("输出 {output} 已被功能 {function} 占用", "output {output} is taken by function {function}")
 
-ALWAYS = (Pause, ReturnHome, Land, MarkSighting, Finish, Upload, StopMotors, Photograph, SwitchSampler, LookAt)
+ALWAYS = (
+    Pause,
+    ReturnHome,
+    Land,
+    EnableFence,
+    MarkSighting,
+    Finish,
+    Upload,
+    StopMotors,
+    Photograph,
+    SwitchSampler,
+    LookAt,
+)
 MOVING = (GoTo, ChangeHeight, Orbit, SetSpeed)
 CHANGES_MODE = (Start, Pause, Continue, ReturnHome, Land, GoTo, ChangeHeight, Orbit)
 

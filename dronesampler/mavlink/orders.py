@@ -8,6 +8,7 @@ from dronesampler.commands import (
     Arm,
     ChangeHeight,
     Continue,
+    EnableFence,
     GoTo,
     Intent,
     Land,
@@ -32,12 +33,15 @@ from dronesampler.texts import Text
 
 DO_SET_MODE, ARM_DISARM, MISSION_START, DO_REPOSITION, DO_ORBIT = 176, 400, 300, 192, 34
 PAUSE_CONTINUE, CHANGE_SPEED, SET_ROI, SET_RELAY, SET_SERVO = 193, 178, 195, 181, 183
-SET_ACTUATOR, IMAGE_START_CAPTURE = 187, 2000
+SET_ACTUATOR, IMAGE_START_CAPTURE, FENCE_ENABLE = 187, 2000, 207
 NAN = math.nan
 ARRIVED_M, HEIGHT_REACHED_M, PWM_NEAR_US = 3.0, 1.0, 30
 TRAVEL_S = 600.0
 NO_ORBIT = Text(
     "该飞控不支持绕点飞行指令；请规划绕烟囱航线", "this autopilot has no orbit command; plan a stack orbit as a route"
+)
+NO_FENCE_SWITCH = Text(
+    "该飞控没有围栏开关：围栏存入即生效", "this autopilot has no fence switch: a fence applies as soon as it is stored"
 )
 NO_RELAY = Text("该飞控没有继电器指令；请用舵机输出", "this autopilot has no relay command; use an actuator output")
 Seen = Callable[[Vehicle], bool]
@@ -188,6 +192,16 @@ def _sampler(intent: SwitchSampler, vehicle: Vehicle) -> tuple[Order, ...] | Tex
     return (Order(SET_SERVO, (float(intent.output), intent.value), seen=driven, seen_within_s=3.0),)
 
 
+def _fence(_: EnableFence, vehicle: Vehicle) -> tuple[Order, ...] | Text:
+    if _px4(vehicle):
+        return NO_FENCE_SWITCH
+
+    def enabled(v: Vehicle) -> bool:
+        return v.readiness is not None and v.readiness.fence_enabled is True
+
+    return (Order(FENCE_ENABLE, (1.0,), seen=enabled),)
+
+
 def _photograph(_: Photograph, __: Vehicle) -> tuple[Order, ...]:
     return (Order(IMAGE_START_CAPTURE, (0.0, 0.0, 1.0, 0.0), repeatable=False),)
 
@@ -211,5 +225,6 @@ _MAKERS: dict[type[Intent], Callable[..., tuple[Order, ...] | Text]] = {
     SetSpeed: _speed,
     SwitchSampler: _sampler,
     Photograph: _photograph,
+    EnableFence: _fence,
     StopMotors: _stop,
 }

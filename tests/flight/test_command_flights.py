@@ -6,6 +6,7 @@ from dronesampler.commands import (
     Arm,
     ChangeHeight,
     Continue,
+    EnableFence,
     Finish,
     GoTo,
     Intent,
@@ -282,3 +283,22 @@ def test_link_loss_is_told_within_three_seconds_and_the_return_at_once(stack: st
     assert f.clock.monotonic_s() - heard_s <= 1.5
     assert [e for e in f.said if isinstance(e, LinkBack)]
     assert f.settle(f.ask(Pause)) == ALL_THREE
+
+
+def test_fence_is_switched_on_where_there_is_a_switch() -> None:
+    from dronesampler.mavlink import PlanKind, Upload
+    from dronesampler.mavlink.wire import WireItem
+
+    f = Field("ardupilot")
+    f.connect()
+    zone = (WireItem(5003, 0, (200.0, 0.0, 0.0, 0.0), 357120000, 1164890000, 0.0),)
+    assert f.transfer(Upload(f.station.party, PlanKind.FENCE, zone)).good
+    f.fly(2.0)
+    assert f.vehicle.readiness is not None
+    assert f.vehicle.readiness.fence_enabled is False
+    assert f.settle(f.ask(EnableFence)) == ALL_THREE
+    f = Field("px4")
+    f.connect()
+    n = f.ask(EnableFence)
+    assert f.stages(n) == [Stage.REFUSED]
+    assert "as soon as it is stored" in f.words(n)
