@@ -489,12 +489,24 @@
         <translation>关闭所有消息</translation>
     </message>
     <message>
+        <source>Help: write a diagnostics bundle</source>
+        <translation>帮助：生成诊断包</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
     <message>
         <source>The new size is used at the next start.</source>
         <translation>新的大小在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Writing the diagnostics bundle</source>
+        <translation>正在生成诊断包</translation>
+    </message>
+    <message>
+        <source>Written without names or places: {file}</source>
+        <translation>已写入（不含姓名和地点）：{file}</translation>
     </message>
     <message>
         <source>The last window ended unexpectedly. Everything recorded is on file; the log has the details.</source>
@@ -576,8 +588,8 @@
         <translation>疑似点</translation>
     </message>
     <message>
-        <source>Leads</source>
-        <translation>线索</translation>
+        <source>Worth another look</source>
+        <translation>值得再看</translation>
     </message>
     <message>
         <source>Vehicle</source>
@@ -1010,8 +1022,16 @@
         <translation>读数</translation>
     </message>
     <message>
+        <source>Background</source>
+        <translation>背景值</translation>
+    </message>
+    <message>
         <source>Nothing that the permitted outlets do not explain</source>
         <translation>没有许可排口无法解释的读数</translation>
+    </message>
+    <message>
+        <source>Explained by permitted outlets: {outlets}</source>
+        <translation>由许可排口解释：{outlets}</translation>
     </message>
     <message>
         <source>not decided</source>

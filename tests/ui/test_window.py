@@ -3,6 +3,7 @@
 import logging
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -19,6 +20,7 @@ from dronesampler.problems import Severity
 from dronesampler.store import Store
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop
+from dronesampler_ui.diagnostics import write_diagnostics
 from dronesampler_ui.library import DECIDED
 from dronesampler_ui.parts.map.picture import save_view
 from dronesampler_ui.sample_patrol import demo_park
@@ -317,3 +319,15 @@ def test_a_crash_is_said_at_the_next_start_and_logged(data_dir: Path, open_windo
     assert desktop.window.notices.said[-1].severity is Severity.WARNING
     again.end()
     assert Settings(data_dir).left_in_order
+
+
+def test_the_diagnostics_bundle_names_nobody_and_no_place(data_dir: Path) -> None:
+    logs = data_dir / "logs"
+    logs.mkdir()
+    (logs / "window.log").write_text(
+        "张三 opened /home/zhang/park.geojson at 35.711633, 116.487569 91999999DEM000014G\n"
+    )
+    with zipfile.ZipFile(write_diagnostics(data_dir)) as bundle:
+        log, about = bundle.read("logs/window.log").decode(), bundle.read("about.txt").decode()
+    assert not any(word in log for word in ("张三", "zhang", "35.711633", "91999999DEM000014G"))
+    assert "dronesampler" in about and str(data_dir) not in about

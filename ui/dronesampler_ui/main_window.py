@@ -25,6 +25,7 @@ from dronesampler_ui import icons
 from dronesampler_ui.background import Background
 from dronesampler_ui.bar import Bar
 from dronesampler_ui.cases.workspace import Cases
+from dronesampler_ui.diagnostics import write_diagnostics
 from dronesampler_ui.fly.workspace import Fly
 from dronesampler_ui.library import Library
 from dronesampler_ui.parts.map.pane import MapPane
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
         self._own_action(self.tr("Look: dark"), lambda: self.theme_chosen.emit(ThemeName.DARK), "")
         self._own_action(self.tr("Look: sunlight"), lambda: self.theme_chosen.emit(ThemeName.SUNLIGHT), "Ctrl+L")
         self._own_action(self.tr("Dismiss all messages"), self.notices.clear, "Ctrl+D")
+        self._own_action(self.tr("Help: write a diagnostics bundle"), self._diagnose, "")
         self._own_action(self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
         for workspace in self.workspaces.values():
             for action in workspace.actions():
@@ -248,6 +250,14 @@ class MainWindow(QMainWindow):
     def _take_to_fly(self, mission: Mission, park: Park, wind: tuple[float, float]) -> None:
         self.fly.take_mission(mission, park, wind)
         self.enter("fly")
+
+    def _diagnose(self) -> None:
+        data_dir = self.library.data_dir
+        self.background.run(
+            lambda progress: write_diagnostics(data_dir),
+            title=self.tr("Writing the diagnostics bundle"),
+            done=lambda file: self.notices.say(self.tr("Written without names or places: {file}").format(file=file)),
+        )
 
     def tell_interrupted(self) -> None:
         """The last window did not close by itself."""

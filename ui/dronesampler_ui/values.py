@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dronesampler.columns import Readings, Track, Wind
+from dronesampler.columns import Floats, Readings, Track, Wind
 from dronesampler.geo import LocalFrame
 from dronesampler.mission import Mission
 from dronesampler.park import Park
@@ -136,6 +136,25 @@ def _flag(number: int, entry: Mapping[str, Any], lang: str) -> Flag:
         nearest=str(entry.get("nearest_outlet") or ""),
         nearest_m=_number(entry.get("nearest_outlet_m")),
     )
+
+
+def look_again_of(analysis: Mapping[str, Any], lang: str) -> tuple[Flag, ...]:
+    """Places that are worth another look, but not flagged."""
+    return tuple(_flag(number, entry, lang) for number, entry in enumerate(analysis.get("look_again") or (), start=1))
+
+
+def explained_of(analysis: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """Permitted outlets that explain readings, with what they are thought to emit in g/s, the strongest first."""
+    found = [(str(e["code"]), float(e["rate_g_s"])) for e in analysis.get("explained") or ()]
+    return tuple(sorted((e for e in found if e[1] > 0), key=lambda e: -e[1]))
+
+
+def background_of(analysis: Mapping[str, Any]) -> tuple[Floats, Floats] | None:
+    """Time (unix seconds) and level (mg/m3) of the background that the analysis took off."""
+    told = analysis.get("background") or {}
+    if not told.get("time_s"):
+        return None
+    return np.array(told["time_s"], float), np.array(told["mg_m3"], float)
 
 
 def verdict_of(analysis: Mapping[str, Any], lang: str) -> str:

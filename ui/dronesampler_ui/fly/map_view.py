@@ -41,6 +41,7 @@ class LiveMap:
         self.pointer = PointerLayer()
         self.vehicle = VehicleLayer()
         self.follow = True
+        self.planned: Mission | None = None  # shown until the vehicle holds something
         self._analysis: object = None
         self._fitted: object = None
         self._simulated = False
@@ -67,7 +68,7 @@ class LiveMap:
     def show_live(self, live: Live, columns: Columns) -> None:
         """One beat; what did not change costs nothing."""
         vehicle = live.vehicle
-        self.show_mission(live.mission, vehicle.mission.item if vehicle.mission else -1)
+        self.show_mission(live.mission or self.planned, vehicle.mission.item if vehicle.mission else -1)
         if columns.readings is not None:
             scale = self.readings.scale
             highest = float(columns.readings.value_mg_m3.max())

@@ -159,6 +159,7 @@ class Fly(QObject):
         """The plan that is to be flown, and the wind it was made for (from_deg, speed_m_s)."""
         self._mission, self._park, self._wind = mission, park, wind
         self.map.show_park(park)
+        self.map.planned = mission
         self.map.show_mission(mission)
         self.panel.show_plan(self.tr("Plan: {name}, {n} items").format(name=mission.name, n=len(mission.items)))
         if self._entered:

@@ -53,9 +53,8 @@ class PatrolList(QWidget):
 
     def _words(self, patrol: PatrolLine) -> str:
         when = words.local_time(patrol.began_unix_s) if patrol.began_unix_s else self.tr("time unknown")
-        parts = [when, self.tr("{n} readings").format(n=f"{patrol.readings:,}")]
-        if patrol.simulated:
-            parts.append(self.tr("SIMULATED"))
+        parts = [self.tr("SIMULATED")] if patrol.simulated else []
+        parts += [self.tr("{n} readings").format(n=f"{patrol.readings:,}"), when]
         if patrol.state == "open":
             parts.append(self.tr("not ended"))
         return f"{patrol.name}\n{', '.join(parts)}"

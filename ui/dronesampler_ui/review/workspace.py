@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from dronesampler.columns import Readings
+from dronesampler.columns import Floats, Readings
 from dronesampler.problems import Severity
 from dronesampler.texts import Text
 from dronesampler_ui.parts import ramp, words
@@ -25,7 +25,18 @@ from dronesampler_ui.parts.scrubber import Scrubber
 from dronesampler_ui.review.flag_card import FlagCard
 from dronesampler_ui.review.patrol_list import PatrolList
 from dronesampler_ui.theme import Theme
-from dronesampler_ui.values import Decision, Flag, PatrolLine, PatrolShown, Verdict, frame_of, verdict_of
+from dronesampler_ui.values import (
+    Decision,
+    Flag,
+    PatrolLine,
+    PatrolShown,
+    Verdict,
+    background_of,
+    explained_of,
+    frame_of,
+    look_again_of,
+    verdict_of,
+)
 from dronesampler_ui.workspace import Room
 
 CLOSE_M_PX = 0.35
@@ -50,6 +61,7 @@ class Review(QObject):
         self._track = TrackLayer()
         self._route = RouteLayer(arrows=False)
         self._flags = FlagsLayer()
+        self._look_again = FlagsLayer("look_again", tone="warn", letter="L")
         self._pointer = PointerLayer()
         self._vehicle = VehicleLayer()
         self.patrols = PatrolList()
@@ -202,24 +214,30 @@ class Review(QObject):
         self._pointer.show(None)
         self._vehicle.show(None)
         self._show_flags(patrol)
-        self._show_time(readings, scale)
+        self._show_time(readings, scale, background_of(patrol.analysis))
         if self._entered:
             self._take_map()
         self.shown.emit(patrol)
 
-    def _show_time(self, readings: Readings | None, scale: ramp.Scale) -> None:
+    def _show_time(
+        self, readings: Readings | None, scale: ramp.Scale, background: tuple[Floats, Floats] | None
+    ) -> None:
         if readings is None:
             self.chart.empty_words = self.tr("This patrol has no readings")
             self.chart.show_traces([])
             self.scrubber.show_readings(np.zeros(0), np.zeros(0), scale)
             return
         name = readings.quantity or self.tr("Reading")
-        self.chart.show_traces([Trace(name, readings.time_s, readings.value_mg_m3, "accent", filled=True)])
+        traces = [Trace(name, readings.time_s, readings.value_mg_m3, "accent", filled=True)]
+        if background is not None:
+            traces.append(Trace(self.tr("Background"), *background, "suspect"))
+        self.chart.show_traces(traces)
         self.scrubber.show_readings(readings.time_s, readings.value_mg_m3, scale)
         self.chart.show_moment(None)
 
     def _show_flags(self, patrol: PatrolShown) -> None:
         self._flags.show(patrol.flags)
+        self._look_again.show(look_again_of(patrol.analysis, self._room.lang.value))
         self.flag_list.blockSignals(True)
         self.flag_list.clear()
         for flag in patrol.flags:
@@ -228,9 +246,12 @@ class Review(QObject):
         self._flags_title.setVisible(patrol.finding_id is not None)
         self.judge.setVisible(patrol.finding_id is None and patrol.readings is not None)
         why = verdict_of(patrol.analysis, self._room.lang.value)
-        if patrol.finding_id is not None and not patrol.flags:
-            self._verdict.setText(why or self.tr("Nothing that the permitted outlets do not explain"))
-        self._verdict.setVisible(patrol.finding_id is not None and not patrol.flags)
+        said = [] if patrol.flags else [why or self.tr("Nothing that the permitted outlets do not explain")]
+        explained = ", ".join(f"{code} {rate:.2g} g/s" for code, rate in explained_of(patrol.analysis)[:4])
+        if explained:
+            said.append(self.tr("Explained by permitted outlets: {outlets}").format(outlets=explained))
+        self._verdict.setText("\n".join(said))
+        self._verdict.setVisible(patrol.finding_id is not None and bool(said))
         self.flag_list.setVisible(bool(patrol.flags))
         self.flag_card.show_flag(None)
 
@@ -254,7 +275,7 @@ class Review(QObject):
         if frame:
             pane.view.set_frame(frame)
         below = (*self._ground.below, self._route, self._track, self.readings)
-        pane.show_layers((*below, *self._ground.above, self._flags, self._pointer, self._vehicle))
+        pane.show_layers((*below, *self._ground.above, self._look_again, self._flags, self._pointer, self._vehicle))
         pane.legend.show_scale(self.readings.scale, patrol.readings.quantity if patrol and patrol.readings else "")
         pane.view.set_simulated(bool(patrol and patrol.line.simulated))
         pane.view.wind = self._wind_at(None)

@@ -19,9 +19,9 @@ RING_PX = 11.0
 class FlagsLayer:
     """Red rings, never filled: suspected, not proven."""
 
-    key = "flags"
-
-    def __init__(self) -> None:
+    def __init__(self, key: str = "flags", *, tone: str = "suspect", letter: str = "S") -> None:
+        self.key = key
+        self._tone, self._letter = tone, letter
         self._flags: tuple[Flag, ...] = ()
         self._frame: LocalFrame | None = None
         self._at: list[QPointF] = []
@@ -54,16 +54,23 @@ class FlagsLayer:
             chosen = flag.number == self.chosen
             _paint_ellipse(painter, px, flag.ellipse95, camera=camera, theme=theme, style=Qt.PenStyle.DashLine)
             _paint_ellipse(painter, px, flag.ellipse68, camera=camera, theme=theme, style=Qt.PenStyle.SolidLine)
-            for colour, wide in ((theme.halo, 6.0), (theme.suspect, 4.0 if chosen else 2.6)):
+            for colour, wide in ((theme.halo, 6.0), (getattr(theme, self._tone), 4.0 if chosen else 2.6)):
                 painter.setPen(QPen(QColor(colour), wide * theme.stroke))
                 painter.drawEllipse(px, RING_PX, RING_PX)
-            painter.setPen(QPen(QColor(theme.suspect), 2.0 * theme.stroke))
+            painter.setPen(QPen(QColor(getattr(theme, self._tone)), 2.0 * theme.stroke))
             painter.drawLine(px - QPointF(4, 0), px + QPointF(4, 0))
             painter.drawLine(px - QPointF(0, 4), px + QPointF(0, 4))
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         return [
-            Label(f"S{f.number}", camera.transform().map(at), theme.suspect, rank=8, away_px=RING_PX + 4, bold=True)
+            Label(
+                f"{self._letter}{f.number}",
+                camera.transform().map(at),
+                getattr(theme, self._tone),
+                rank=8,
+                away_px=RING_PX + 4,
+                bold=True,
+            )
             for f, at in zip(self._flags, self._at, strict=True)
         ]
 

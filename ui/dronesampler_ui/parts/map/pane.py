@@ -90,7 +90,7 @@ class MapPane(QWidget):
             "route": self.tr("Plan"),
             "held": self.tr("Plan the vehicle holds"),
             "flags": self.tr("Suspected places"),
-            "leads": self.tr("Leads"),
+            "look_again": self.tr("Worth another look"),
             "vehicle": self.tr("Vehicle"),
             "sightings": self.tr("Sightings"),
         }
