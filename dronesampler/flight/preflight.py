@@ -12,7 +12,7 @@ from dronesampler.mission import Mission
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Text
 
-STALE_S = 5.0
+STALE_S = 10.0
 FEWEST_SATELLITES = 8
 HIGHEST_HDOP = 1.6
 HOME_OFF_M = 50.0

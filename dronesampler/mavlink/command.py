@@ -15,6 +15,7 @@ from dronesampler.mavlink.transfer import Overheard
 from dronesampler.texts import Lang, Text
 
 TRIES = 6
+LEAST_ROUND_TRIP_S = 0.1
 ANSWER_S = 0.7  # before a command is sent again
 FRESH_STATE_S = 1.2  # before one that must not be doubled is sent again, with a heartbeat seen in between
 IN_PROGRESS_S = 5.0
@@ -58,7 +59,7 @@ class OrderRun:
     order: Order
     target: int
     expires_s: float
-    round_trip_s: float = 0.1
+    round_trip_s: float = LEAST_ROUND_TRIP_S
     stage: Stage | None = None
     words: str = ""
     _as_int: bool = False
@@ -122,7 +123,7 @@ class OrderRun:
                 self.stage = Stage.REFUSED
                 self.words = said or self._refused[1].name
         elif self.stage is Stage.ACCEPTED:
-            if now_s - self._accepted_s > self.order.seen_within_s:
+            if now_s - self._accepted_s > self.order.seen_within_s + 2 * self.round_trip_s:
                 self.stage = Stage.UNANSWERED
         elif now_s - self._sent_s >= self._wait_s:
             return self._again(vehicle, now_s, resend=resend)
@@ -170,7 +171,7 @@ class OrderRun:
     def _send(self, now_s: float) -> list[Draft]:
         self._tries += 1
         self._sent_s = now_s
-        self._wait_s = max(ANSWER_S, 3 * self.round_trip_s)
+        self._wait_s = max(ANSWER_S, 1.5 * self.round_trip_s + 0.2)
         target = {"target_system": self.target, "target_component": AUTOPILOT_COMPONENT, "command": self.order.command}
         numbered = {f"param{n}": self.order.param(n) for n in range(1, 5)}
         if self._as_int:
@@ -192,6 +193,7 @@ class IntentRun:
     intent: Intent
     orders: tuple[Order, ...]
     target: int
+    round_trip_s: float = LEAST_ROUND_TRIP_S
     over: bool = False
     _run: OrderRun | None = None
     _next: int = 0
@@ -217,7 +219,7 @@ class IntentRun:
         return self._tell(Stage.EXPIRED, at, words="superseded")
 
     def _begin(self, at: Stamp) -> Turn:
-        self._run = OrderRun(self.orders[self._next], self.target, self.intent.expires_s)
+        self._run = OrderRun(self.orders[self._next], self.target, self.intent.expires_s, self.round_trip_s)
         self._next += 1
         return Turn(tuple(self._run.start(at.monotonic_s))) + self._told_of(at)
 
@@ -249,6 +251,7 @@ class Commander:
 
     lang: Lang = Lang.EN
     bound_to: str = ""
+    round_trip_s: float = LEAST_ROUND_TRIP_S  # as measured; the station keeps it up to date
     _runs: dict[type[Intent], IntentRun] = field(default_factory=dict)
 
     def ask(self, intent: Intent, vehicle: Vehicle, at: Stamp, *, automatic: bool = False) -> Turn:
@@ -263,7 +266,7 @@ class Commander:
             latest_s = at.monotonic_s + MOVING_EXPIRES_S
             intent = replace(intent, expires_s=min(intent.expires_s, latest_s))
         turn = self._supersede(intent, at)
-        run = IntentRun(intent, orders, vehicle.system_id or 1)
+        run = IntentRun(intent, orders, vehicle.system_id or 1, self.round_trip_s)
         self._runs[type(intent)] = run
         return turn + run.start(at)
 

@@ -17,7 +17,7 @@ from dronesampler.clock import Clock
 from dronesampler.commands import Intent
 from dronesampler.events import Event, HeartbeatSeen, LinkBack, Moved, Stamp, Turned
 from dronesampler.flight.vehicle import Vehicle
-from dronesampler.mavlink.command import Commander, Turn
+from dronesampler.mavlink.command import LEAST_ROUND_TRIP_S, Commander, Turn
 from dronesampler.mavlink.dialect import GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
 from dronesampler.mavlink.frames import Frame, FrameReader, FrameWriter, SequenceCount, Signing, decode
 from dronesampler.mavlink.link import (
@@ -36,6 +36,7 @@ from dronesampler.mavlink.transfer import Party, Transfer
 from dronesampler.mavlink.translate import Translator
 
 HICCUP_S = 0.25  # of the wall
+TURN_S = 0.1  # of the wall: how long a loaded computer may take for a round of the loop
 TWICE_WITHIN_S = 1.0
 REBOOT_BACK_S = 2.0  # more than frames that overtake each other
 
@@ -156,6 +157,7 @@ class Station:
         if self.transfer:
             drafts += self.transfer.tick(now_s)
         drafts += self.parameters.tick(now_s)
+        self.commander.round_trip_s = self._round_trip_s()
         turn = self.commander.tick(self.vehicle, at)
         return self._out(drafts, at) + self._tell(events, at) + self._turned(turn, at)
 
@@ -229,6 +231,11 @@ class Station:
         for event_back in back:
             self.vehicle = self.vehicle.after(event_back)
         return back
+
+    def _round_trip_s(self) -> float:
+        """As measured, and never shorter than this computer is sure to come round in a fast simulation."""
+        best = self._time.best
+        return max(LEAST_ROUND_TRIP_S, best.round_trip_s if best else 0.0, TURN_S * (self._clock.factor - 1.0))
 
     def _notice_reboot(self, boot_s: float) -> None:
         """The vehicle's boot clock began anew: its stream rates are gone."""

@@ -166,3 +166,22 @@ def test_rebooted_vehicle_is_asked_for_its_streams_again() -> None:
     second(1_500)
     second(2_500)
     assert sent.count("COMMAND_LONG") > 5
+
+
+def test_commands_wait_as_long_as_the_link_takes() -> None:
+    clock, vehicle = FakeClock(), FrameWriter(1, 1)
+    station = Station(clock)
+    station.receive(vehicle.frame(BEAT))
+    assert station.commander.round_trip_s == pytest.approx(0.1)
+    for _ in range(20):
+        clock.advance(0.5)
+        for frame in FrameReader().feed(b"".join(station.tick().send)):
+            message = decode(frame)
+            if message is not None and message.name == "TIMESYNC":
+                asked = message["ts1"]
+                clock.advance(1.5)
+                answer = {"tc1": 1, "ts1": asked, "target_system": 255, "target_component": 190}
+                station.receive(vehicle.frame(BEAT))
+                station.receive(vehicle.frame(Draft("TIMESYNC", answer)))
+    station.tick()
+    assert station.commander.round_trip_s == pytest.approx(1.5)
