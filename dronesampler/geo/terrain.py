@@ -109,7 +109,7 @@ def read_geotiff(path: Path) -> Tile:
         raise BadInput(NOT_GEOTIFF.with_(reason=reason), where=str(path)) from reason
     if PIXEL_SCALE not in tags or TIE_POINT not in tags or cells.ndim != 2:
         raise BadInput(NOT_GEOTIFF.with_(reason="no GeoTIFF tags, or not one band"), where=str(path))
-    keys = _geo_keys(tags.get(GEO_KEYS, ()))
+    keys = geo_keys(tags.get(GEO_KEYS, ()))
     if keys.get(MODEL_TYPE, GEOGRAPHIC) != GEOGRAPHIC or keys.get(GEOGRAPHIC_CRS, 4326) not in WGS84_LIKE:
         epsg = keys.get(3072) or keys.get(GEOGRAPHIC_CRS)
         raise BadInput(NOT_GEOTIFF.with_(reason=WRONG_CRS.with_(epsg=epsg)), where=str(path))
@@ -127,7 +127,7 @@ def _heights(cells: NDArray[np.generic], no_data: float) -> NDArray[np.float32]:
     return heights
 
 
-def _geo_keys(directory: tuple[int, ...]) -> dict[int, int]:
+def geo_keys(directory: tuple[int, ...]) -> dict[int, int]:
     """Keys whose value is in the directory itself: rows of (key, 0, 1, value) after a header of four."""
     rows = [directory[i : i + 4] for i in range(4, len(directory) - 3, 4)]
     return {key: value for key, location, _, value in rows if location == 0}
