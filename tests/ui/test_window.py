@@ -9,8 +9,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop
 from dronesampler_ui.diagnostics import write_diagnostics
 from dronesampler_ui.library import DECIDED
+from dronesampler_ui.parts.map.basemap import tile_of
 from dronesampler_ui.parts.map.picture import save_view
 from dronesampler_ui.sample_patrol import demo_park
 from dronesampler_ui.settings import Settings
@@ -331,3 +332,48 @@ def test_the_diagnostics_bundle_names_nobody_and_no_place(data_dir: Path) -> Non
         log, about = bundle.read("logs/window.log").decode(), bundle.read("about.txt").decode()
     assert not any(word in log for word in ("张三", "zhang", "35.711633", "91999999DEM000014G"))
     assert "dronesampler" in about and str(data_dir) not in about
+
+
+def test_a_dropped_base_map_is_drawn_in_its_place(
+    data_dir: Path, open_window: Open, at_rest: Rest, tmp_path: Path
+) -> None:
+    park = demo_park()
+    frame = park.frame()
+    file = tmp_path / "底图.mbtiles"
+    database = sqlite3.connect(file)
+    database.execute("CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB)")
+    for zoom in (15, 16, 17):
+        middle = tile_of(frame.lat_deg, frame.lon_deg, zoom)
+        for x in range(middle.x - 4, middle.x + 5):
+            for y in range(middle.y - 4, middle.y + 5):
+                row = (zoom, x, 2**zoom - 1 - y, tile_png("#00aa55" if (x, y) != (middle.x, middle.y) else "#cc00cc"))
+                database.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", row)
+    database.commit()
+    database.close()
+    desktop = open_window(data_dir)
+    at_rest(desktop, lambda: desktop.window.planning.made is not None)
+    view = desktop.window.map.view
+    for key in ("park", "coverage", "route", "outlets", "airspace"):
+        view.set_hidden(key, True)
+    view.set_simulated(False)
+    desktop.window.dropped(file)
+
+    def colour() -> str:
+        middle = tile_of(frame.lat_deg, frame.lon_deg, 17)
+        north, west, south, east = middle.corners()
+        x, y = frame.to_xy((north + south) / 2 + (north - south) * 0.3, (west + east) / 2 - (east - west) * 0.3)
+        view.look(view.camera.centred(float(x), float(y)).zoomed(view.camera.m_px / 0.95))
+        return view.grab().toImage().pixelColor(view.width() // 2 + 3, view.height() // 2 + 60).name()
+
+    at_rest(desktop, lambda: colour() == "#cc00cc")
+    assert Settings(data_dir).basemap == str(file)
+
+
+def tile_png(colour: str) -> bytes:
+    image = QImage(256, 256, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())

@@ -75,6 +75,8 @@ class MainWindow(QMainWindow):
         self.palette_ = Palette(self._centre)
         self._connect()
         self._make_actions()
+        if self._settings.basemap and Path(self._settings.basemap).is_file():
+            self.map.show_basemap(Path(self._settings.basemap))
         self.resize(1280, 800)
         self._restore()
 
@@ -302,6 +304,7 @@ class MainWindow(QMainWindow):
         for workspace in self.workspaces.values():
             workspace.close()
         self.background.close()
+        self.map.close_basemap()
         self.library.close()
         super().closeEvent(event)
 
@@ -316,11 +319,14 @@ class MainWindow(QMainWindow):
             self.dropped(Path(url.toLocalFile()))
 
     def dropped(self, path: Path) -> None:
-        """A file was dropped on the window: packets are verified, parks are planned over."""
+        """A file was dropped on the window: packets are verified, parks planned over, base maps shown."""
         match path.suffix.lower():
             case ".zip":
                 self.enter("cases")
                 self.cases.check(path)
+            case ".mbtiles":
+                self._settings.basemap = str(path)
+                self.map.show_basemap(path)
             case ".geojson" | ".json":
                 self.enter("plan")
                 self.planning.open_park(path)

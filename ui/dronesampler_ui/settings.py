@@ -54,6 +54,15 @@ class Settings:
     def workspace(self, key: str) -> None:
         self._file.setValue("workspace", key)
 
+    @property
+    def basemap(self) -> str:
+        """The MBTiles file that is shown, or nothing."""
+        return str(self._file.value("basemap", ""))
+
+    @basemap.setter
+    def basemap(self, file: str) -> None:
+        self._file.setValue("basemap", file)
+
     def layout(self, name: str) -> QByteArray | None:
         value = self._file.value(f"layout/{name}")
         return value if isinstance(value, QByteArray) else None

@@ -1,7 +1,8 @@
 """Three looks of the window: light, dark, and one for direct sun, as frozen colour tables and one style sheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from string import Template
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
@@ -198,92 +199,10 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """The one style sheet; sizes in em of the application font where Qt allows."""
-    big, middle, small = (round(theme.point_size * k, 1) for k in (1.9, 1.2, 0.9))
-    t, icons = theme, (assets_dir() / "icons").as_posix()
-    return f"""
-* {{ outline: none; }}
-QMainWindow, QWidget#panel, QWidget#side, QWidget#foot, QScrollArea, QWidget#scrolled {{ background: {t.panel}; }}
-QWidget#rail {{ background: {t.panel}; border-right: 1px solid {t.line}; }}
-QWidget#bar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
-QWidget#side {{ border-right: 1px solid {t.line}; }}
-QWidget#foot {{ border-top: 1px solid {t.line}; }}
-QLabel {{ color: {t.text}; background: transparent; }}
-QLabel#title {{ font-size: {middle}pt; font-weight: 700; }}
-QLabel#heading {{ font-size: {small}pt; font-weight: 700; color: {t.soft}; }}
-QLabel#soft {{ color: {t.soft}; }}
-QLabel#figure {{ font-size: {middle}pt; font-weight: 700; }}
-QLabel#huge {{ font-size: {round(t.point_size * 5.2)}pt; font-weight: 700; }}
-QLabel#good {{ color: {t.good}; font-weight: 700; }}
-QLabel#warn {{ color: {t.warn}; font-weight: 700; }}
-QLabel#danger {{ color: {t.danger}; font-weight: 700; }}
-QLabel#chip {{ color: {t.warn}; border: 1px solid {t.warn}; border-radius: 9px; padding: 1px 9px; font-weight: 700; }}
-QLabel#big {{ font-size: {big}pt; font-weight: 700; }}
-QFrame#card {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 8px; }}
-QFrame#rule {{ background: {t.line}; max-height: 1px; border: none; }}
-QPushButton, QToolButton {{
-    background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px;
-    padding: 5px 12px; min-height: 20px; }}
-QPushButton:hover, QToolButton:hover {{ border-color: {t.accent}; }}
-QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {t.selected}; }}
-QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {t.soft}; background: {t.panel}; border-style: dashed; }}
-QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 700; }}
-QPushButton#primary:focus {{ border: 2px solid {t.text}; }}
-QPushButton#primary:disabled {{ background: {t.panel}; color: {t.soft}; border: 1px dashed {t.line}; }}
-QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {t.accent}; padding: 2px 6px; }}
-QPushButton#link:focus {{ border: 1px solid {t.accent}; }}
-QToolButton#rail {{ border: none; border-radius: 8px; padding: 8px 2px; background: transparent; color: {t.soft}; }}
-QToolButton#rail:checked {{ background: {t.selected}; color: {t.text}; font-weight: 700; }}
-QToolButton#rail:focus {{ border: 2px solid {t.accent}; padding: 6px 0px; }}
-QToolButton#map {{ padding: 4px; min-width: 24px; min-height: 24px; }}
-QToolButton#quiet {{ border: 1px solid transparent; background: transparent; padding: 4px 8px; }}
-QToolButton#quiet:hover, QToolButton#quiet:focus {{ border: 1px solid {t.accent}; }}
-QToolButton::menu-indicator {{ image: none; width: 0; }}
-QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {{
-    background: {t.field}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px;
-    min-height: 20px; placeholder-text-color: {t.soft};
-    selection-background-color: {t.selected}; selection-color: {t.text}; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
-    border: 2px solid {t.accent}; padding: 3px 7px; }}
-QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow {{ image: url("{icons}/down-{t.name.value}.svg"); width: 12px; height: 12px; }}
-QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; }}
-QListView, QTableView, QTreeView {{
-    background: {t.field}; color: {t.text}; border: 1px solid {t.line}; border-radius: 8px;
-    alternate-background-color: {t.panel}; gridline-color: {t.line}; }}
-QListView:focus, QTableView:focus {{ border: 2px solid {t.accent}; }}
-QListView::item, QTableView::item {{ padding: 5px 8px; border: none; }}
-QListView::item:selected, QTableView::item:selected {{ background: {t.selected}; color: {t.text}; }}
-QListView::item:hover {{ background: {t.selected}; }}
-QHeaderView {{ background: {t.field}; }}
-QHeaderView::section {{
-    background: {t.field}; color: {t.soft}; border: none; border-bottom: 1px solid {t.line}; padding: 5px 8px; }}
-QTableCornerButton::section {{ background: {t.field}; border: none; }}
-QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
-QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
-QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
-QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
-QCheckBox {{ spacing: 8px; color: {t.text}; }}
-QCheckBox:focus {{ color: {t.accent}; }}
-QCheckBox::indicator {{
-    width: 14px; height: 14px; border: 1px solid {t.soft}; border-radius: 3px; background: {t.field}; }}
-QCheckBox::indicator:checked {{
-    background: {t.accent}; border-color: {t.accent}; image: url("{icons}/check-{t.name.value}.svg"); }}
-QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
-QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
-QScrollBar::handle {{ background: {t.line}; border-radius: 3px; min-height: 28px; min-width: 28px; }}
-QScrollBar::handle:hover {{ background: {t.soft}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QSplitter::handle {{ background: {t.line}; }}
-QSplitter::handle:horizontal {{ width: 1px; }}
-QSplitter::handle:vertical {{ height: 1px; }}
-QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
-QSlider::handle:horizontal {{
-    width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {t.accent}; }}
-QSlider:focus {{ border: 1px solid {t.accent}; border-radius: 4px; }}
-"""
+    """The one style sheet with the theme's colours and sizes filled in."""
+    sizes = {"small": 0.9, "middle": 1.2, "big": 1.9, "huge": 5.2}
+    values = {field.name: getattr(theme, field.name) for field in fields(theme)}
+    values |= {name: str(round(theme.point_size * k, 1)) for name, k in sizes.items()}
+    values |= {"icons": (assets_dir() / "icons").as_posix(), "name": theme.name.value}
+    source = (assets_dir() / "themes" / "window.qss").read_text(encoding="utf-8")
+    return Template(source).substitute(values)

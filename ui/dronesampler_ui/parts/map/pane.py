@@ -1,14 +1,18 @@
 """The map with what is laid over it: tools, layers, legend, and where the pointer is."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from dronesampler_ui import icons
 from dronesampler_ui.parts import words
+from dronesampler_ui.parts.map.basemap import BasemapLayer, Tiles
 from dronesampler_ui.parts.map.flag_layers import MeasureLayer
 from dronesampler_ui.parts.map.layer import Layer
 from dronesampler_ui.parts.map.legend import Legend
+from dronesampler_ui.parts.map.park_layer import ParkLayer
 from dronesampler_ui.parts.map.view import ZOOM_STEP, MapView, Tool
 from dronesampler_ui.theme import Theme
 
@@ -26,6 +30,8 @@ class MapPane(QWidget):
         self.view = MapView(theme, self)
         self.legend = Legend(theme, self)
         self.measure = MeasureLayer()
+        self._basemap = BasemapLayer()
+        self._tiles: Tiles | None = None
         self._layers: tuple[Layer, ...] = ()
         self._pointer = QLabel(self)
         self._pointer.setObjectName("soft")
@@ -71,10 +77,29 @@ class MapPane(QWidget):
 
     def show_layers(self, layers: tuple[Layer, ...], *, legend: bool = True) -> None:
         """A workspace takes the map."""
-        self._layers = layers
-        self.view.set_layers((*layers, self.measure))
+        self._layers = (self._basemap, *layers) if self._tiles else layers
+        for layer in layers:
+            if isinstance(layer, ParkLayer):
+                layer.sheer = self._tiles is not None
+                layer.version += 1
+        self.view.set_layers((*self._layers, self.measure))
         self.legend.setVisible(legend)
         self._fill_menu()
+
+    def show_basemap(self, file: Path | None) -> None:
+        """Draw this MBTiles file under everything, or none."""
+        self.close_basemap()
+        self._tiles = Tiles(file, self) if file else None
+        self._basemap.show(self._tiles)
+        if self._tiles:
+            self._tiles.arrived.connect(self.view.update)
+        self.show_layers(tuple(layer for layer in self._layers if layer is not self._basemap))
+
+    def close_basemap(self) -> None:
+        """Let the file of the base map go."""
+        if self._tiles:
+            self._tiles.close()
+            self._tiles = None
 
     def names(self) -> dict[str, str]:
         """Layers in the officer's words."""

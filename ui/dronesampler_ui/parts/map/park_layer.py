@@ -23,6 +23,7 @@ class ParkLayer:
 
     def __init__(self) -> None:
         self.version = 0
+        self.sheer = False  # over a base map: what is drawn lets it be seen
         self._park: Park | None = None
         self._lang = Lang.EN
         self._frame: LocalFrame | None = None
@@ -60,9 +61,9 @@ class ParkLayer:
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         to_px = camera.transform()
         boundary = to_px.map(self._boundary)
-        painter.fillPath(boundary, QColor(theme.land))
+        painter.fillPath(boundary, self._fill(theme.land))
         painter.setPen(QPen(QColor(theme.plot_line), 1.0 * theme.stroke))
-        painter.setBrush(QColor(theme.plot))
+        painter.setBrush(self._fill(theme.plot))
         for path, _, _ in self._plots:
             painter.drawPath(to_px.map(path))
         shadow = QColor(theme.shadow)
@@ -73,12 +74,17 @@ class ParkLayer:
         pen.setDashPattern([7, 3, 1.5, 3])
         painter.strokePath(boundary, pen)
 
+    def _fill(self, colour: str | QColor) -> QColor:
+        made = QColor(colour)
+        made.setAlphaF(0.25 if self.sheer else 1.0)
+        return made
+
     def _paint_roofs(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         to_px = camera.transform()
         low, high = QColor(theme.roof_low), QColor(theme.roof_high)
         painter.setPen(QPen(high if theme.dark else high.darker(118), 0.8 * theme.stroke))
         for path, height_m in self._roofs:
-            painter.setBrush(_between(low, high, min(height_m / TALL_M, 1.0)))
+            painter.setBrush(self._fill(_between(low, high, min(height_m / TALL_M, 1.0))))
             painter.drawPath(to_px.map(path))
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
