@@ -82,7 +82,7 @@ class VehicleLink:
         self._ports = PortsInUse(links, clock)
         self._raw = RawLog(log_folder, clock) if log_folder is not None else None
         log = self._raw.write if self._raw else lambda frame, unix_s: None
-        self.station = Station(clock, log=log, signing=signing)
+        self.station = Station(clock, log=log, signing=signing, bytes_per_s=self._ports.bytes_per_s)
         self.station.stream(wanted=False)
         self._bytes = 0
 

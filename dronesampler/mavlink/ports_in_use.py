@@ -97,6 +97,12 @@ class PortsInUse:
     def open_ports(self) -> tuple[str, ...]:
         return tuple(str(lane.address) for lane in self._lanes if lane.port is not None)
 
+    @property
+    def bytes_per_s(self) -> float | None:
+        """What the slowest serial line bears, ten bits a byte; None where every port is a network's."""
+        bauds = [lane.address.number for lane in self._lanes if lane.address.kind == "serial"]
+        return min(bauds) / 10.0 if bauds else None
+
     def close(self) -> None:
         self._closed = True
         for lane in self._lanes:

@@ -59,12 +59,15 @@ class RawLog:
         """Keep one frame of either direction."""
         record = STAMP.pack(round(unix_s * 1e6)) + frame
         try:
-            self._file.write(record)
+            written = self._file.write(record) or 0
         except (OSError, ValueError) as reason:
             self._failed(str(reason))
             return
-        self._digest.update(record)
-        self._size += len(record)
+        self._digest.update(record[:written])
+        self._size += written
+        if written < len(record):
+            # A full disk takes what still fits: the reader passes over a cut record.
+            self._failed(f"only {written} of {len(record)} bytes could be written")
         old = self._clock.monotonic_s() - self._opened_s > SEGMENT_S * self._clock.factor
         if self._size >= self._segment_bytes or (old and self._size):
             self._next_segment()

@@ -340,6 +340,15 @@ def test_one_port_of_two_that_cannot_be_opened_is_no_end() -> None:
     ports.close()
 
 
+def test_slowest_serial_line_sets_the_pace() -> None:
+    ports = PortsInUse([A, "serial:C:115200"], FakeClock(), opener=Plugs().open)
+    assert ports.bytes_per_s == 5760.0
+    ports.close()
+    ports = PortsInUse(["udpout:127.0.0.1:9"], FakeClock(), opener=Plugs().open)
+    assert ports.bytes_per_s is None
+    ports.close()
+
+
 def test_no_port_at_all_is_refused_with_the_reason() -> None:
     plugs = Plugs()
     plugs.missing |= {A, B}

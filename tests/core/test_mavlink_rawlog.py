@@ -130,6 +130,29 @@ def test_kill_loses_nothing_that_was_written(tmp_path: Path) -> None:
     assert chain_breaks(tmp_path) == []
 
 
+FULL = """
+import resource, sys
+from pathlib import Path
+from dronesampler.clock import FakeClock
+from dronesampler.mavlink import Draft, FrameWriter, RawLog
+reasons = []
+log, writer = RawLog(Path(sys.argv[1]), FakeClock(), failed=reasons.append), FrameWriter(1, 1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+for n in range(400):
+    log.write(writer.frame(Draft("NAMED_VALUE_FLOAT", {"name": "n", "value": float(n)})), 1.8e9)
+print(len(reasons))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+def test_storage_that_is_full_is_told_and_what_was_written_is_whole(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert int(done.stdout) > 200, done.stderr
+    values = [message["value"] for entry in read_log(tmp_path) if (message := decode(entry.frame))]
+    assert values == [float(n) for n in range(len(values))]
+    assert len(values) > 100
+
+
 def test_failure_to_write_is_told(tmp_path: Path) -> None:
     reasons: list[str] = []
     log = RawLog(tmp_path, FakeClock(), failed=reasons.append)

@@ -1,8 +1,10 @@
 """Uploads and downloads over every kind of bad link: stored and equal, in both stacks' ways."""
 
+from dataclasses import replace
+
 import pytest
 
-from dronesampler.mavlink import ARDUPILOT, PX4, Clear, Download, Ending, PlanKind, Upload
+from dronesampler.mavlink import ARDUPILOT, PX4, Clear, Download, Draft, Ending, Message, PlanKind, Upload
 from dronesampler.mavlink.compare import difference
 from dronesampler.mavlink.personality import Personality
 from dronesampler.simulator.channel import ChannelSettings
@@ -105,6 +107,31 @@ def test_four_hundred_items_come_down_within_the_announced_time(stack: Personali
     outcome = conversation.run(Download(conversation.party, PlanKind.MISSION))
     assert outcome.good
     assert outcome.seconds <= 5.3
+
+
+@STACKS
+@pytest.mark.parametrize("loss", [0.0, 0.1])
+def test_slow_serial_line_is_never_pushed_ahead(stack: Personality, loss: float) -> None:
+    """At 57600 baud the radio's buffer is all that pushing would fill: an item goes out only once it was asked for."""
+    link = ChannelSettings(latency_s=0.1, loss=loss)
+    conversation = Conversation(Store(stack), link, link, seed=4)
+    asked, ahead = -1, []
+
+    def note_asked(message: Message) -> bool:
+        nonlocal asked
+        if message.name.startswith("MISSION_REQUEST"):
+            asked = max(asked, message["seq"])
+        return False
+
+    def note_sent(draft: Draft) -> bool:
+        if draft.name == "MISSION_ITEM_INT" and draft["seq"] > asked:
+            ahead.append(draft["seq"])
+        return False
+
+    conversation.drop_down, conversation.drop_up = note_asked, note_sent
+    party = replace(conversation.party, bytes_per_s=5760.0)
+    assert conversation.run(Upload(party, PlanKind.MISSION, route(30, personality=stack))).good
+    assert ahead == []
 
 
 @pytest.mark.soak
