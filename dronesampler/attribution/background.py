@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-HAT_S = 120.0
+HAT_S = 75.0
 QUANTILE, WINDOW_S = 0.15, 240.0
 _TURN_OVER_S = 8.0
 _TURN_RAD = np.radians(40.0)

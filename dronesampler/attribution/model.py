@@ -41,6 +41,7 @@ class Scene:
     response: Response
     t90_s: float
     delay_s: float
+    step_s: float  # usual time between rows before any were left out
     value: Floats  # (n,) mg/m3
     noise: Floats  # (n,) standard deviation
     strength: Floats  # (n,) smoothed excess over the background
@@ -60,9 +61,8 @@ class Scene:
         """Time constant, dead time in rows, and what each row keeps of the one before: for whole grids of columns."""
         t = self.kernel.samples.time_s
         tau = self.t90_s / LN10
-        step = max(float(np.median(np.diff(t))), 1e-3)
-        keep = np.exp(-np.diff(t, prepend=t[0] - step) / max(tau, 1e-6))
-        return tau, round(self.delay_s / step), keep.astype(np.float32)
+        keep = np.exp(-np.diff(t, prepend=t[0] - self.step_s) / max(tau, 1e-6))
+        return tau, round(self.delay_s / self.step_s), keep.astype(np.float32)
 
     @property
     def outlets(self) -> int:

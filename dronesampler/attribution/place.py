@@ -18,7 +18,7 @@ ALONG_M = np.arange(-84.0, 84.1, 12.0)
 ACROSS_M = np.arange(-18.0, 18.1, 4.5)
 HEIGHTS_M = np.array([3.0, 6.0, 9.0, 12.0, 15.0, 19.0])
 LN_RATES = np.array([-1.2, -0.7, -0.3, 0.0, 0.3, 0.7, 1.2])
-TEMPER = 1.0
+TEMPER = 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dronesampler.attribution import background as ground_air
 from dronesampler.attribution.model import Floats, Model, Scene
@@ -21,6 +22,8 @@ FEWEST = 60  # readings
 FEWEST_TRANSECTS = 2
 CALM_M_S = 0.5
 BOX_MARGIN_M = 40.0
+MOST_ROWS, MOST_PLUME_ROWS = 6000, 4000  # of a long record that are fitted
+ABOUT_PLUME_S, PLUME_SIGMAS = 8.0, 3.0
 
 NO_WIND = Text(
     "没有可用的风测量，无法反推来源。请提供飞行期间的风向风速。",
@@ -155,25 +158,51 @@ def _scene(
     x, y = frame.to_xy(r.lat_deg, r.lon_deg)
     ox, oy = frame.to_xy([o.lat_deg for o in outlets], [o.lon_deg for o in outlets])
     white = max(ground_air.noise_of(r.value_mg_m3), 0.3 * instrument.noise_mg_m3, 1e-4)
-    noise = np.full(len(r), 1.08 * white)
     low = ground_air.first_background(r.time_s, r.value_mg_m3, white)
     strength = np.maximum(ground_air.smooth_excess(r.value_mg_m3, low) - white, 0.0)
-    shapes = ground_air.hats(r.time_s)
-    share = 1.0 / (1.0 + model.together * strength**2 / (strength**2 + (noise / model.scatter) ** 2))
+    lines = ground_air.transects(r.time_s, x, y)
+    step = max(float(np.median(np.diff(r.time_s))), 1e-3)
+    kept, counts = thinned(strength, white, lines, step_s=step)
+    value = r.value_mg_m3
+    if len(kept) < len(r):  # a long record: its slow drift is more than the triangles of the fit can follow
+        value, low = value - low + float(np.median(low)), np.full(len(r), float(np.median(low)))
+    t, strength = r.time_s[kept], strength[kept]
+    noise, shapes = np.full(len(kept), 1.08 * white), ground_air.hats(t)
+    share = counts / (1.0 + model.together * strength**2 / (strength**2 + (noise / model.scatter) ** 2))
     wind_10m = drift.mean_speed_m_s * float(profile_factor(10.0, drift.height_m))
     m = BOX_MARGIN_M
     scene = Scene(
-        kernel=Kernel(Samples(r.time_s, x, y, r.height_agl_m), drift),
-        response=response(r.time_s, t90_s=instrument.t90_s, delay_s=instrument.delay_s),
-        t90_s=instrument.t90_s,
-        delay_s=instrument.delay_s,
-        value=r.value_mg_m3, noise=noise, strength=strength, share=share,
-        transect=ground_air.transects(r.time_s, x, y), hats=shapes, level=_levels(shapes, low),
+        kernel=Kernel(Samples(t, x[kept], y[kept], r.height_agl_m[kept]), drift),
+        response=response(t, t90_s=instrument.t90_s, delay_s=instrument.delay_s, step_s=step),
+        t90_s=instrument.t90_s, delay_s=instrument.delay_s, step_s=step,
+        value=value[kept], noise=noise, strength=strength, share=share,
+        transect=np.unique(lines[kept], return_inverse=True)[1], hats=shapes, level=_levels(shapes, low[kept]),
         box=(float(x.min()) - m, float(y.min()) - m, float(x.max()) + m, float(y.max()) + m),
         spread=Spread(stability_by_day(wind_10m), settings.ground),
         outlet_x=ox, outlet_y=oy, outlet_h=np.array([o.height_m for o in outlets]), model=model,
     )  # fmt: skip
     return scene, frame, white
+
+
+def thinned(
+    strength: Floats, noise: float, lines: NDArray[np.intp], *, step_s: float
+) -> tuple[NDArray[np.intp], Floats]:
+    """Which rows of a long record are fitted, and for how many each stands.
+
+    Rows in and about a plume are all kept, clean ones in turn; where plumes alone are too many, every so-manieth line.
+    """
+    n = len(strength)
+    if n <= MOST_ROWS:
+        return np.arange(n), np.ones(n)
+    about = max(1, round(ABOUT_PLUME_S / step_s))
+    inside = np.convolve(strength > PLUME_SIGMAS * noise, np.ones(2 * about + 1), mode="same") > 0.5
+    every = int(np.ceil(inside.sum() / MOST_PLUME_ROWS))
+    chosen = lines % max(every, 1) == 0
+    plume = np.flatnonzero(inside & chosen)
+    clean = np.flatnonzero(~inside & chosen)
+    apart = max(1, int(np.ceil(len(clean) / (MOST_ROWS - MOST_PLUME_ROWS))))
+    kept = np.sort(np.concatenate([plume, clean[::apart]]))
+    return kept, np.where(inside[kept], 1.0, float(apart))
 
 
 def _levels(shapes: Floats, low: Floats) -> Floats:

@@ -88,7 +88,7 @@ def _scene(samples: Samples, value: Floats, transect: Floats, air: SteadyAir) ->
     none = np.zeros(0)
     drift = steady(air.from_deg, air.speed_m_s, height_m=air.measured_at_m)
     return Scene(
-        kernel=Kernel(samples, drift), response=response(samples.time_s, t90_s=0.0), t90_s=0.0, delay_s=0.0,
+        kernel=Kernel(samples, drift), response=response(samples.time_s, t90_s=0.0), t90_s=0.0, delay_s=0.0, step_s=1.0,
         value=value, noise=np.full(n, noise), strength=value, share=share,
         transect=transect.astype(np.intp), hats=np.zeros((1, n)), level=np.zeros(1),
         box=(-far, -far, far, far), spread=spread_of(air), outlet_x=none, outlet_y=none, outlet_h=none, model=STEADY,

@@ -33,7 +33,7 @@ class Sighting:
 class Settings:
     """What may be asked of an analysis. Evidence is in nats: 7 is about a thousand to one."""
 
-    flag_evidence: float = 6.0
+    flag_evidence: float = 7.0
     look_evidence: float = 3.0
     clear_of_outlets_m: float = 35.0
     ground: Ground = Ground.RURAL

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dronesampler.attribution.alternatives import SIGHTING_NATS, alternatives, sighted
 from dronesampler.attribution.explain import Explanation, second_support, supporting
 from dronesampler.attribution.fit import normal_equations
 from dronesampler.attribution.model import Floats
@@ -17,6 +18,8 @@ RATE_INFLATION = 1.5
 LEAST_SD_M = 3.0
 LEAST_SECOND = 0.7  # nats that lines other than the best must bring together
 LARGEST_FLAG_M = 90.0  # semi-axis of a 95 % ellipse beyond which a place is no place
+
+SIGHTED = Text("现场目击：{note}", "an officer saw something there: {note}")
 
 CHI2_68, CHI2_95 = 2.279, 5.991
 
@@ -79,18 +82,22 @@ def _judge(
     sd = float(np.sqrt(cov[base + 3 * u + i, base + 3 * u + i])) * RATE_INFLATION
     rate = float(np.exp(g.ln_rate[i] + m.median_to_mean))
     e68, e95 = ellipse(place, CHI2_68), ellipse(place, CHI2_95)
-    evidence, lines = found.evidence(i), supporting(found.lines(i))
+    seen = sighted(ready, stands, settings)
+    evidence = found.evidence(i) + (SIGHTING_NATS if seen else 0.0)
+    lines = supporting(found.lines(i))
     alone = second_support(found.lines(i)) < LEAST_SECOND
     doubts = _doubts(evidence, alone, float(apart[k]), code=outlets[k].code, reach=e95[0], settings=settings)
     support = (
         Reason("unexplained", EVIDENCE.with_(nats=evidence)),
         Reason("supporting_lines", LINES.with_(count=lines)),
         Reason("clear_of_outlets", CLEAR.with_(code=outlets[k].code, metres=float(apart[k]))),
+        *((Reason("sighting", SIGHTED.with_(note=seen.note or "-")),) if seen else ()),
     )
     return Suspect(
         Verdict.LOOK_AGAIN if doubts else Verdict.SUSPECTED, float(lat), float(lon), stands.h, rate,
         (rate * float(np.exp(-1.96 * sd)), rate * float(np.exp(1.96 * sd))), evidence, lines, e68, e95,
-        outlets[k].code, float(apart[k]), reasons=doubts or support,
+        outlets[k].code, float(apart[k]), alternatives=alternatives(ready, found, i, stands=stands, outlets=outlets),
+        reasons=doubts or support,
     )  # fmt: skip
 
 

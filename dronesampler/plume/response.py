@@ -26,16 +26,16 @@ class Response:
         return out
 
 
-def response(time_s: Floats, *, t90_s: float, delay_s: float = 0.0) -> Response:
+def response(time_s: Floats, *, t90_s: float, delay_s: float = 0.0, step_s: float | None = None) -> Response:
     """The response of an instrument with 90 % rise time and dead time, to rows in order of time.
 
-    The air of a row is taken to hold since the row before it, over three usual steps at most.
+    The air of a row is taken to hold since the row before it, over three usual steps (`step_s`) at most.
     """
     n = len(time_s)
     tau = max(t90_s, 0.0) / LN10
     if n < 2 or tau + delay_s <= 0.0:
         return Response(np.ones((1, n), np.float32))
-    step = max(float(np.median(np.diff(time_s))), 1e-3)
+    step = step_s or max(float(np.median(np.diff(time_s))), 1e-3)
     depth = min(1 + math.ceil((delay_s + _TAIL * tau) / step), n - 1)
     held = np.minimum(np.diff(time_s, prepend=time_s[0] - step), 3.0 * step)
     weights = np.zeros((depth, n))

@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from attribution_patrol import BYPASS, FRAME, INSTRUMENT, PERMITTED, Patrol, patrol
 
-from dronesampler.attribution import Analysis, Instrument, Settings, Verdict, attribute
+from dronesampler.attribution import Analysis, Instrument, Settings, Sighting, Verdict, attribute
 from dronesampler.columns import Readings
 from dronesampler.geo.datum import Datum, from_wgs84
 
@@ -95,6 +95,20 @@ def test_rate_above_the_permit_and_unit_off_are_said(with_bypass: Patrol) -> Non
 def test_evidence_asked_for_decides_between_suspected_and_look_again(with_bypass: Patrol) -> None:
     strict = analysed(with_bypass, Settings(flag_evidence=1e4))
     assert strict.suspected == () and strict.look_again[0].reasons[0].code == "weak_evidence"
+
+
+def test_alternatives_are_said_in_words(found: Analysis) -> None:
+    said = [a.en for a in found.suspected[0].alternatives]
+    assert any("would have to stand" in a and "DA00" in a for a in said)
+
+
+def test_what_an_officer_saw_there_counts(with_bypass: Patrol, found: Analysis) -> None:
+    lat, lon = (float(v) for v in FRAME.to_lat_lon(*BYPASS[:2]))
+    seen = analysed(with_bypass, Settings(sightings=(Sighting(lat, lon, note="vent"),)))
+    elsewhere = analysed(with_bypass, Settings(sightings=(Sighting(lat + 0.01, lon),)))
+    assert seen.suspected[0].evidence == pytest.approx(found.suspected[0].evidence + 3.0)
+    assert seen.suspected[0].reasons[-1].code == "sighting"
+    assert elsewhere.suspected[0].evidence == pytest.approx(found.suspected[0].evidence)
 
 
 def test_simulated_rows_mark_the_answer(with_bypass: Patrol) -> None:
