@@ -6,7 +6,7 @@ from dronesampler.mavlink.dialect import Draft, Message
 from dronesampler.mavlink.pace import RoundTrip
 from dronesampler.mavlink.transfer import Ending, Outcome, Overheard, Party, Progress
 from dronesampler.mavlink.transfer_fetch import Fetch, FetchEnd
-from dronesampler.mavlink.transfer_upload import BUSY, LIST_REFUSED, NO_ANSWER, SAID
+from dronesampler.mavlink.transfer_words import BUSY, LIST_REFUSED, NO_ANSWER, SAID
 from dronesampler.mavlink.wire import MissionResult, PlanKind, draft_of
 from dronesampler.texts import Text
 
