@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import nnls
 
 from dronesampler.geo.local import Floats
 from dronesampler.plan.aircraft import Aircraft
@@ -80,9 +79,22 @@ def fit(aircraft: Aircraft, *, airspeed_m_s: Floats, climb_m_s: Floats, power_w:
     weight_n = aircraft.takeoff_kg * GRAVITY_M_S2
     columns = np.column_stack([_hover_share(aircraft, v), v**3, weight_n * np.maximum(climb, 0.0)])
     known = DESCENT_RELIEF * weight_n * np.minimum(climb, 0.0)
-    (hover, drag, lift), _ = nnls(columns, power - known)
+    hover, drag, lift = _least_squares(columns, power - known)
     fitted = dataclasses.replace(
         aircraft, hover_w=float(hover), drag_w_s3_m3=float(drag), climb_efficiency=1.0 / max(float(lift), 0.2)
     )
     left = power - known - columns @ np.array([hover, drag, lift])
     return Fit(fitted, len(v), float(np.sqrt(np.mean(left**2))))
+
+
+def _least_squares(columns: Floats, wanted: Floats) -> tuple[float, ...]:
+    """Coefficients none of which is negative: what comes out negative is taken as nothing and the rest fitted again."""
+    kept = list(range(columns.shape[1]))
+    while True:
+        found, *_ = np.linalg.lstsq(columns[:, kept], wanted, rcond=None)
+        if (found >= 0).all() or len(kept) == 1:
+            break
+        kept = [k for k, value in zip(kept, found, strict=True) if value >= 0] or kept[:1]
+    out = np.zeros(columns.shape[1])
+    out[kept] = np.maximum(found, 0.0)
+    return tuple(out.tolist())

@@ -2,7 +2,6 @@
 
 import numpy as np
 import shapely
-from scipy.sparse.csgraph import shortest_path
 from shapely.geometry import Polygon as Shape
 
 from dronesampler.geo.local import Floats
@@ -20,6 +19,7 @@ class Router:
         self._free = grown
         self._corners = _reflex_corners(free)
         self._corner_links: Floats | None = None
+        self._corner_ways: Floats | None = None
 
     def clear(self, starts: Floats, ends: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """Which of the straight legs starts[i] -> ends[i], shape (n, 2) each, stay on free ground."""
@@ -54,9 +54,7 @@ class Router:
         graph[2:, 2:] = self._corner_direct()
         graph[:2, 2:] = self._direct(pair, self._corners)
         graph[2:, :2] = graph[:2, 2:].T
-        graph[~np.isfinite(graph)] = 0.0  # csgraph: no edge
-        _, before = shortest_path(graph, directed=False, indices=0, return_predecessors=True)
-        return nodes[_walk_back(before)] if before[1] >= 0 else pair
+        return nodes[_shortest_chain(graph)]
 
     def _direct(self, a: Floats, b: Floats) -> Floats:
         length = np.hypot(a[:, None, 0] - b[None, :, 0], a[:, None, 1] - b[None, :, 1])
@@ -77,17 +75,33 @@ class Router:
         return self._corner_links
 
     def _among_corners(self) -> Floats:
-        graph = self._corner_direct().copy()
-        graph[~np.isfinite(graph)] = 0.0
-        return np.asarray(shortest_path(graph, directed=False))
+        if self._corner_ways is None:
+            ways = self._corner_direct().copy()
+            for k in range(len(ways)):  # Floyd 1962
+                np.minimum(ways, ways[:, k, None] + ways[k], out=ways)
+            self._corner_ways = ways
+        return self._corner_ways
 
 
-def _walk_back(before: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[int]:
-    node, order = 1, [1]
-    while node != 0:
-        node = int(before[node])
-        order.append(node)
-    return order[::-1]
+def _shortest_chain(graph: Floats) -> list[int]:
+    """Nodes from 0 to 1 over the lengths of a graph, inf where there is no edge (Dijkstra 1959); 0, 1 where no way."""
+    count = len(graph)
+    far, before, done = np.full(count, np.inf), np.zeros(count, int), np.zeros(count, bool)
+    far[0] = 0.0
+    for _ in range(count):
+        node = int(np.argmin(np.where(done, np.inf, far)))
+        if node == 1 or not np.isfinite(far[node]):
+            break
+        done[node] = True
+        through = far[node] + graph[node]
+        nearer = ~done & (through < far)
+        far[nearer], before[nearer] = through[nearer], node
+    if not np.isfinite(far[1]):
+        return [0, 1]
+    chain = [1]
+    while chain[-1] != 0:
+        chain.append(int(before[chain[-1]]))
+    return chain[::-1]
 
 
 def _min_plus(a: Floats, b: Floats) -> Floats:

@@ -113,7 +113,9 @@ def _draft(ground: Ground, swaths: Swaths, effort: Effort) -> tuple[float, Swath
 
 
 def _filled(ground: Ground, swaths: Swaths, effort: Effort) -> Floats:
-    trimmed = _trimmed(swaths.ends, 0.3 * ground.spacing_m)
+    # wider lines leave less to give away at the ends
+    share = 0.12 if _share_wanted(ground, swaths) > SHARE_SEEN + 0.0005 else 0.3
+    trimmed = _trimmed(swaths.ends, share * ground.spacing_m)
     for _ in range(3):
         tour = _ordered(ground, trimmed, rounds=effort.rounds)
         route = _joined(ground, trimmed, tour)
