@@ -1,7 +1,9 @@
 """Flight logs on their way into the database: the track without its jumps, and the readings found in them, placed."""
 
+import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +44,21 @@ def read_flight_log(path: Path, data: bytes) -> FlightLog | None:
     """The log if the file is one of a flight stack's, else None. Raises BadInput for a broken one."""
     head = data[:4096]
     if looks_like_tlog(head):
-        return read_tlog(data)
+        log = read_tlog(data)
+        return replace(log, simulated=True) if _said_simulated(path) else log
     if looks_like_ulog(head):
         return read_ulog(path)
     kind = looks_like_dataflash(head)
     return read_dataflash(path, kind) if kind else None
+
+
+def _said_simulated(path: Path) -> bool:
+    """Whether the side file of one of our own raw logs says that the flight was simulated."""
+    try:
+        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(facts, dict) and facts.get("simulated") is True
 
 
 def flight_contents(log: FlightLog, *, profile: Profile, simulated: bool = False) -> Contents:

@@ -235,3 +235,15 @@ def test_coordinates_of_a_chinese_map_are_shifted(tmp_path: Path) -> None:
             pytest.approx(35.71, abs=1e-8),
             pytest.approx(116.49, abs=1e-8),
         )
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_our_own_raw_log_stays_what_it_was(tmp_path: Path, simulated: bool) -> None:
+    """Nothing in the bytes says that our simulator flew: the side file of the raw log does."""
+    path = tmp_path / "000000.tlog"
+    path.write_bytes(flight(5))
+    path.with_suffix(".json").write_text(json.dumps({"segment": 0, "simulated": simulated}), encoding="utf-8")
+    found = import_files(Request(paths=(path,), into=tmp_path / "p.sqlite"))[0]
+    with Store.open(tmp_path / "p.sqlite") as store:
+        assert store.patrol("last").simulated is store.readings("last").simulated is simulated
+    assert found.told["simulated"] is simulated
