@@ -6,6 +6,7 @@ import sqlite3
 import struct
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -212,7 +213,7 @@ def test_gzipped_tiles_are_unpacked(tmp_path: Path) -> None:
         ({"low": 5}, "zoom 5–3"),
     ],
 )
-def test_pmtiles_that_cannot_be_used(tmp_path: Path, head: dict[str, int], match: str) -> None:
+def test_pmtiles_that_cannot_be_used(tmp_path: Path, head: dict[str, Any], match: str) -> None:
     with pytest.raises(BadInput, match=match):
         open_tiles(pmtiles(tmp_path / "a.pmtiles", {0: png(1)}, **head))
 

@@ -35,7 +35,10 @@ class Command:
         self._into, self._capsys = database, capsys
 
     def __call__(self, *words: object, expect: int = 0) -> dict[str, Any]:
-        assert main(["import", *map(str, words), "--into", str(self._into), "--json", "--lang", "en"]) == expect
+        assert (
+            main(["import", *(str(word) for word in words), "--into", str(self._into), "--json", "--lang", "en"])
+            == expect
+        )
         told: dict[str, Any] = json.loads(self._capsys.readouterr().out)
         return told
 
@@ -46,13 +49,14 @@ def take(database: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 def register(path: Path, rows: list[list[object]], *, head: list[str] = HEAD) -> Path:
+    table: list[list[object]] = [[*head], *rows]
     if path.suffix == ".xlsx":
         book = openpyxl.Workbook()
-        for row in (head, *rows):
+        for row in table:
             book.active.append(row)
         book.save(path)
     else:
-        text = "\n".join(",".join(map(str, row)) for row in (head, *rows))
+        text = "\n".join(",".join(str(cell) for cell in row) for row in table)
         path.write_text(text + "\n", encoding="utf-8")
     return path
 

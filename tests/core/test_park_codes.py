@@ -1,6 +1,7 @@
 """Codes of the Chinese standards, and what is doubtful or refused about a park."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -167,7 +168,7 @@ def test_outlets_that_lie_elsewhere_are_not_blamed_on_a_shift(demo: Park) -> Non
     assert set(rules(replace(demo, outlets=outlets))) == {"park.outlet_outside"}
 
 
-def document(*rings: list[list[float]], kind: str = "Polygon") -> dict[str, Any]:
+def document(*rings: Sequence[Sequence[object]], kind: str = "Polygon") -> dict[str, Any]:
     coordinates: list[Any] = [[ring] for ring in rings] if kind == "MultiPolygon" else list(rings)
     return {"type": kind, "coordinates": coordinates}
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,10 @@ def test_a_register_joins_a_park(tmp_path: Path) -> None:
     park = read_park(assets_dir() / "demo-park.geojson").park
     path = tmp_path / "a.csv"
     firm = park.enterprises[1]
-    assert park.outlets[3].enterprise == firm.credit_code
+    outlets = list(park.outlets)
+    assert (outlets[3].code, outlets[3].enterprise) == ("DA004", firm.credit_code)
+    outlets[3] = replace(outlets[3], height_m=27.5)
+    park = replace(park, outlets=tuple(outlets))
     # One row; DA004 by its firm's name and without a height; DA001 of another firm; a bad row; a new outlet.
     rows = [
         "DA001,116.4868,35.7130,31,",
@@ -149,7 +153,7 @@ def test_a_register_joins_a_park(tmp_path: Path) -> None:
     # What the register does not say stays as it was on file.
     assert merged["DA001", first.enterprise].height_m == 31.0
     assert merged["DA001", first.enterprise].treatment_unit == first.treatment_unit
-    assert merged["DA004", firm.credit_code].height_m == park.outlets[3].height_m
+    assert merged["DA004", firm.credit_code].height_m == 27.5
     assert merged["DA004", firm.credit_code].lat_deg == 35.7110
     assert merged["DA091", ""].lat_deg == pytest.approx(35.71, abs=1e-9)
     assert merged["DA091", ""].lon_deg == pytest.approx(116 + 29 / 60 + 20 / 3600, abs=1e-9)
