@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop
-from dronesampler_ui.theme import THEMES, Theme, ThemeName
+from dronesampler_ui.theme import THEMES, Theme, ThemeName, style_sheet
 
 WORKSPACES = ("plan", "fly", "review", "cases")
 WANTED = {ThemeName.LIGHT: 4.5, ThemeName.DARK: 4.5, ThemeName.SUNLIGHT: 7.0}
@@ -191,3 +192,14 @@ def test_larger_type_still_fits(
     desktop.window.render(image)
     assert image.width() == round(desktop.window.width() * factor)
     assert len(np.unique(pixels(image)[::9, ::9].reshape(-1, 3), axis=0)) > 60
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name.value)
+def test_the_style_sheet_is_whole_and_understood(qapp: QApplication, qtlog: Any, theme: Theme) -> None:
+    sheet = style_sheet(theme)
+    assert "$" not in sheet
+    assert all(f"{kind} {{" in sheet for kind in ("QPushButton#primary", "QLabel#huge", "QToolButton#rail:checked"))
+    label = QLabel()
+    label.setStyleSheet(sheet)
+    label.ensurePolished()
+    assert [record.message for record in qtlog.records if "parse" in record.message] == []
