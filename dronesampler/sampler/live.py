@@ -111,7 +111,9 @@ class Sampling:
             return None, ()
         changes: tuple[ClockChanged, ...] = ()
         if reading.instrument_s is not None:
-            clock = self.instrument_clocks.setdefault(event.component, ClockMap(f"instrument {event.component}"))
+            # A frame tells the instrument's unix time, a named value the payload's boot time: two clocks.
+            name = f"instrument {event.component}" if reading.full else f"payload {event.component}"
+            clock = self.instrument_clocks.setdefault(name, ClockMap(name))
             measured_s, changes = self._on_our_clock(clock, event.at, reading.instrument_s)
             reading = replace(reading, measured_unix_s=measured_s)
         return self._placed(reading), changes

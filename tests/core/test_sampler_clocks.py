@@ -233,3 +233,13 @@ def test_how_wrong_the_computers_clock_is(ahead_s: float) -> None:
         sampling.after(ClockCompared(Stamp(arrival, NOW_S + ahead_s + arrival), vehicle_unix_s=NOW_S + 0.2 * k))
     assert sampling.computer_ahead_s == pytest.approx(ahead_s + 0.05, abs=0.03)
     assert sampling.gnss_clock.uncertainty_s < 0.1
+
+
+def test_boot_time_of_named_values_and_unix_time_of_frames_are_two_clocks() -> None:
+    sampling, changes = Sampling(MAVLINK_NMHC), []
+    for k in range(5):
+        at = Stamp(float(k), NOW_S + k)
+        frame = Frame(k, NOW_S + k, "NMHC", 0.1 * k, Unit.MG_M3)
+        changes += sampling.after(GasReported(at, "1/25", "NMHC", 0.1 * k, instrument_s=50.0 + k)).changes
+        changes += sampling.after(GasReported(at, "1/25", "TUNNEL", math.nan, raw=encode(frame))).changes
+    assert changes == []
