@@ -116,7 +116,9 @@ class Push:
 
     @property
     def _last_word_s(self) -> float:
-        return max(2.2 * self.party.personality.asks_again_s, 3 * self.round_trip.timeout_s)
+        # PX4 repeats its last word for a doubled last item, and gives an upload up after 5 s of silence.
+        least_s = 4.0 if self.party.personality.atomic else 0.0
+        return max(2.2 * self.party.personality.asks_again_s, 3 * self.round_trip.timeout_s, least_s)
 
     def _count(self, now_s: float) -> list[Draft]:
         self.retries += self._count_tries > 0

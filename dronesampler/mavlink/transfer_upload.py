@@ -33,7 +33,7 @@ from dronesampler.mavlink.transfer_words import (
 from dronesampler.mavlink.wire import MissionResult, PlanKind, WireItem, draft_of
 from dronesampler.texts import Text
 
-ATTEMPTS = 6  # pushes that end with nothing stored, before we give up
+ATTEMPTS = 8  # pushes that end with nothing stored, before we give up
 RESTORE_ATTEMPTS = 4
 BUSY_PATIENCE_S = 15.0
 BUSY_WAIT_S = 1.0
