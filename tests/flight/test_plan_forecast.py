@@ -33,7 +33,7 @@ PLANS = [
     ("look-here", (135.0, 3.0), {}),
     ("look-here", (60.0, 5.0), {"at": "35.7125,116.4870;35.7110,116.4900"}),
 ]
-GATE = (2, 4, 9, 11)
+GATE = (4, 9, 11)
 
 
 def errors(number: int) -> tuple[float, float]:
