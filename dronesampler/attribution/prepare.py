@@ -22,7 +22,7 @@ FEWEST = 60  # readings
 FEWEST_TRANSECTS = 2
 CALM_M_S = 0.5
 BOX_MARGIN_M = 40.0
-MOST_ROWS, MOST_PLUME_ROWS = 6000, 4000  # of a long record that are fitted
+MOST_ROWS, MOST_PLUME_ROWS = 4000, 2600  # of a long record that are fitted
 ABOUT_PLUME_S, PLUME_SIGMAS = 8.0, 3.0
 
 NO_WIND = Text(

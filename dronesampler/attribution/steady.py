@@ -5,7 +5,7 @@ of a time mean (set by the measured spread of the wind direction and by the stra
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ STEADY = Model(
     height_m=(0.5, 0.3), ln_rate=(3.0, 3.0), median_to_mean=0.0,
 )  # fmt: skip
 RANGE_M = 100.0  # at which the widths are matched
+BEND_PER_M, SCALE_Z = 1e-3, 0.8  # ten-minute means over grass: how sigma_y falls behind a cone, sigma_z against Briggs
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def stability_of(obukhov_m: float) -> Stability:
 
 def spread_of(air: SteadyAir) -> Spread:
     """Time-mean widths: sigma_y from the spread of the direction, sigma_z from the class."""
-    plain = Spread(stability_of(air.obukhov_m), Ground.RURAL, 1.0, 1.0, start_m=0.3)
+    plain = Spread(stability_of(air.obukhov_m), Ground.RURAL, 1.0, 1.0, start_m=0.3, bend_per_m=BEND_PER_M)
     by_curve = float(sigmas_m(np.array([RANGE_M]), plain)[0][0])
     measured = math.radians(air.direction_sd_deg) * RANGE_M * 0.83  # Draxler 1976: what meander leaves after 20 s
-    return Spread(plain.stability, Ground.RURAL, measured / by_curve, 1.0, start_m=0.3)
+    return replace(plain, scale_y=measured / by_curve, scale_z=SCALE_Z)
 
 
 def locate(x_m: Floats, y_m: Floats, z_m: Floats, value_mg_m3: Floats, *, transect: Floats, air: SteadyAir) -> Located:

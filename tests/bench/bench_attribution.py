@@ -10,6 +10,7 @@ import argparse
 import importlib.util
 import json
 import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,7 +71,7 @@ def made(folder: Path, seeds: str) -> Path:
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--seeds", default="0:100", help="0:100 to report, 10000 and up to tune (default: %(default)s)")
-    ap.add_argument("--folder", type=Path, default=ROOT / "bench-patrols")
+    ap.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "dronesampler-patrols")
     a = ap.parse_args()
     command = f"{sys.executable} -m dronesampler attribute {{dir}} -o {{out}}"
     ours = scored(made(a.folder / a.seeds.replace(":", "-"), a.seeds), command)
