@@ -151,6 +151,7 @@ def test_no_english_is_left_in_the_chinese_window(
     desktop = open_window(data_dir, Lang.ZH)
     allowed = (
         "mg/m³",
+        "Wh",
         "udpin:",
         "NMHC",
         "×",
