@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dronesampler.attribution import Analysis, Instrument, attribute
+from dronesampler.attribution import Analysis, Instrument, Reason, attribute
+from dronesampler.attribution.instruments import disagreement
+from dronesampler.columns import Readings
 from dronesampler.desk.bench_folder import read_folder
 from dronesampler.desk.progress import Progress, Unseen
 from dronesampler.problems import BadInput
@@ -41,10 +43,26 @@ def judge_patrol(
     found = store.patrol(patrol)
     outlets = store.park(found.park_id).outlets if found.park_id is not None else ()
     instrument = Instrument(profile.t90_s, 0.0, profile.noise_mg_m3, "")
-    analysis = attribute(store.readings(found), store.wind(found), outlets, instrument, progress=tell)
+    readings = store.readings(found)
+    doubt = _second_opinion(store, found, readings, noise_mg_m3=profile.noise_mg_m3)
+    if doubt:
+        analysis = Analysis(cannot_say=doubt, simulated=readings.simulated)
+    else:
+        analysis = attribute(readings, store.wind(found), outlets, instrument, progress=tell)
     values = analysis.as_json()
     keep_finding(store, found, values)
     return values
+
+
+def _second_opinion(store: "Store", patrol: "Patrol", readings: Readings, *, noise_mg_m3: float) -> Reason | None:
+    """Why the readings cannot be believed beside those of another instrument for the same quantity."""
+    for stream in store.streams(patrol):
+        if stream.quantity == readings.quantity and stream.instrument != readings.instrument:
+            other = store.readings(patrol, stream.quantity, instrument=stream.instrument)
+            doubt = disagreement(readings, other, noise_mg_m3=noise_mg_m3)
+            if doubt:
+                return doubt
+    return None
 
 
 def keep_finding(store: "Store", patrol: "Patrol", values: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from attribution_patrol import BYPASS, FRAME, INSTRUMENT, PERMITTED, Patrol, patrol
 
 from dronesampler.attribution import Analysis, Instrument, Settings, Sighting, Verdict, attribute
+from dronesampler.attribution.instruments import disagreement
 from dronesampler.columns import Readings
 from dronesampler.geo.datum import Datum, from_wgs84
 
@@ -232,3 +233,14 @@ def test_instrument_without_lag_is_accepted(with_bypass: Patrol) -> None:
     p = with_bypass
     said = attribute(p.readings, p.wind, p.outlets, Instrument(0.0, 0.0, 0.03))
     assert said.cannot_say is None
+
+
+def test_two_instruments_are_compared_where_they_overlap(with_bypass: Patrol) -> None:
+    first = with_bypass.readings
+    same = replace(first, value_mg_m3=first.value_mg_m3 + 0.02, time_s=first.time_s + 0.4)
+    double = replace(first, value_mg_m3=2.0 * first.value_mg_m3)
+    assert disagreement(first, same, noise_mg_m3=0.03) is None
+    told = disagreement(first, double, noise_mg_m3=0.03)
+    assert told is not None and told.code == "instruments_disagree"
+    later = replace(double, time_s=double.time_s + 1e5)
+    assert disagreement(first, later, noise_mg_m3=0.03) is None
