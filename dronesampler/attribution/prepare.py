@@ -24,6 +24,7 @@ CALM_M_S = 0.5
 BOX_MARGIN_M = 40.0
 MOST_ROWS, MOST_PLUME_ROWS = 4000, 2600  # of a long record that are fitted
 ABOUT_PLUME_S, PLUME_SIGMAS = 8.0, 3.0
+LONG_WANDER = 1.4
 
 NO_WIND = Text(
     "没有可用的风测量，无法反推来源。请提供飞行期间的风向风速。",
@@ -162,13 +163,14 @@ def _scene(
     strength = np.maximum(ground_air.smooth_excess(r.value_mg_m3, low) - white, 0.0)
     lines = ground_air.transects(r.time_s, x, y)
     step = max(float(np.median(np.diff(r.time_s))), 1e-3)
-    kept, counts = thinned(strength, white, lines, step_s=step)
+    kept = thinned(strength, white, lines, step_s=step)
     value = r.value_mg_m3
     if len(kept) < len(r):  # a long record: its slow drift is more than the triangles of the fit can follow
         value, low = value - low + float(np.median(low)), np.full(len(r), float(np.median(low)))
     t, strength = r.time_s[kept], strength[kept]
-    noise, shapes = np.full(len(kept), 1.08 * white), ground_air.hats(t)
-    share = counts / (1.0 + model.together * strength**2 / (strength**2 + (noise / model.scatter) ** 2))
+    wander = 1.08 if len(kept) == len(r) else LONG_WANDER  # what the background does between the triangles
+    noise, shapes = np.full(len(kept), wander * white), ground_air.hats(t)
+    share = 1.0 / (1.0 + model.together * strength**2 / (strength**2 + (noise / model.scatter) ** 2))
     wind_10m = drift.mean_speed_m_s * float(profile_factor(10.0, drift.height_m))
     m = BOX_MARGIN_M
     scene = Scene(
@@ -184,16 +186,14 @@ def _scene(
     return scene, frame, white
 
 
-def thinned(
-    strength: Floats, noise: float, lines: NDArray[np.intp], *, step_s: float
-) -> tuple[NDArray[np.intp], Floats]:
-    """Which rows of a long record are fitted, and for how many each stands.
+def thinned(strength: Floats, noise: float, lines: NDArray[np.intp], *, step_s: float) -> NDArray[np.intp]:
+    """Which rows of a long record are fitted; each stands for itself only, so evidence is rather too small.
 
     Rows in and about a plume are all kept, clean ones in turn; where plumes alone are too many, every so-manieth line.
     """
     n = len(strength)
     if n <= MOST_ROWS:
-        return np.arange(n), np.ones(n)
+        return np.arange(n)
     about = max(1, round(ABOUT_PLUME_S / step_s))
     inside = np.convolve(strength > PLUME_SIGMAS * noise, np.ones(2 * about + 1), mode="same") > 0.5
     every = int(np.ceil(inside.sum() / MOST_PLUME_ROWS))
@@ -201,8 +201,7 @@ def thinned(
     plume = np.flatnonzero(inside & chosen)
     clean = np.flatnonzero(~inside & chosen)
     apart = max(1, int(np.ceil(len(clean) / (MOST_ROWS - MOST_PLUME_ROWS))))
-    kept = np.sort(np.concatenate([plume, clean[::apart]]))
-    return kept, np.where(inside[kept], 1.0, float(apart))
+    return np.sort(np.concatenate([plume, clean[::apart]]))
 
 
 def _levels(shapes: Floats, low: Floats) -> Floats:
