@@ -10,7 +10,7 @@ from pathlib import Path
 from dronesampler.clock import Clock
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.vehicle_link import VehicleLink
-from dronesampler.events import Event, LimitReached, TextSaid
+from dronesampler.events import CommandProgressed, Event, LimitReached, LinkBack, LinkLost, Stage, TextSaid
 from dronesampler.flight.limits import Limits
 from dronesampler.mavlink.ports_in_use import PortsInUse
 from dronesampler.mission import Mission
@@ -47,9 +47,22 @@ OTHER_AIRCRAFT = Text(
 ARMED_ALREADY = Text(
     "飞机 {system} 已解锁或在空中；请先落地锁定", "aircraft {system} is armed or in the air; land and disarm it first"
 )
+HOLDS = Text("已观察到悬停（{mode}）", "it is seen to hold ({mode})")
+RETURNS = Text("已观察到返航（{mode}）", "it is seen to return ({mode})")
+NOT_DONE = Text(
+    "{what} 未见执行（{stage}）：{words}；再按一次中断可重新要求返航",
+    "{what} was not seen to be done ({stage}): {words}; interrupt again to ask for a return",
+)
+LINK_LOST = Text(
+    "链路中断：{seconds:.1f} 秒没有心跳；飞机由自身的失效保护处理，继续等待",
+    "the link is lost: no heartbeat for {seconds:.1f} s; the vehicle's own failsafe has it, waiting on",
+)
+LINK_BACK = Text("链路恢复（中断 {seconds:.1f} 秒）", "the link is back after {seconds:.1f} s")
 NO_LIMIT = Text("", "")
 LOOK_S = 4.0
-SIMULATED_ID = b"SIMULATED".hex()  # how our simulator's unique id begins
+WARNING = 5  # MAV_SEVERITY_NOTICE: breaches and failsafes are told so
+# How the unique ids of simulators begin: our own, and the letters that every simulated PX4 says.
+SIMULATED_IDS = (b"SIMULATED".hex(), b"ITALDINO".hex())
 _SAID = {
     Phase.CONNECTING: CONNECTING,
     Phase.UPLOADING: UPLOADING,
@@ -103,7 +116,7 @@ def ground_vehicle(link: str, *, clock: Clock, confirmed: int | None) -> OnTheGr
     with VehicleLink([link], clock) as found:
         found.find()
         vehicle = found.look(LOOK_S)
-    simulated = vehicle.unique_id.startswith(SIMULATED_ID)
+    simulated = vehicle.unique_id.startswith(SIMULATED_IDS)
     if confirmed is None and not simulated:
         raise Refused(NOT_CONFIRMED.with_(system=vehicle.system_id, firmware=vehicle.firmware or "?"))
     if confirmed is not None and confirmed != vehicle.system_id:
@@ -172,25 +185,45 @@ def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Prog
             for intent in pilot.step(session.station.vehicle, happened, now_s):
                 session.hear(intent)
             if interrupts() > heeded:
-                heeded = min(interrupts(), 2)
-                progress.say(HOLD_ASKED if heeded == 1 else RETURN_ASKED)
-                for intent in pilot.interrupted(heeded, now_s):
-                    session.hear(intent)
+                heeded = interrupts()
+                pilot.interrupted(heeded, now_s)
+                if not pilot.over:
+                    progress.say(HOLD_ASKED if heeded == 1 else RETURN_ASKED)
             happened = session.turn()
             for event in happened:
                 if isinstance(event, LimitReached):
                     why = Text(event.zh, event.en)
                     progress.say(why)
+                elif isinstance(event, TextSaid) and event.severity <= WARNING:
+                    why = Text(event.text, event.text)  # a failsafe or fence of the autopilot's own
             _report(session, pilot, happened, progress)
-    return why
+    return pilot.cut_short or why
+
+
+def _told(event: Event, mode: str) -> Text | None:
+    """What is worth a line that stays."""
+    match event:
+        case TextSaid() if event.severity <= 3:
+            return Text(event.text, event.text)
+        case LinkLost():
+            return LINK_LOST.with_(seconds=event.silent_s)
+        case LinkBack():
+            return LINK_BACK.with_(seconds=event.silent_s)
+        case CommandProgressed(name="Pause" | "ReturnHome"):
+            if event.stage is Stage.OBSERVED:
+                return (HOLDS if event.name == "Pause" else RETURNS).with_(mode=mode)
+            if event.stage in (Stage.REFUSED, Stage.EXPIRED, Stage.UNANSWERED):
+                return NOT_DONE.with_(what=event.name, stage=event.stage.value, words=event.words or "-")
+    return None
 
 
 def _report(session: Session, pilot: HeadlessPilot, happened: tuple[Event, ...], progress: Progress) -> None:
-    for event in happened:
-        if isinstance(event, TextSaid) and event.severity <= 3:
-            progress.say(Text(event.text, event.text))
-    total = max(len(pilot.mission.items), 1)
     vehicle = session.station.vehicle
+    for event in happened:
+        told = _told(event, vehicle.mode)
+        if told is not None:
+            progress.say(told)
+    total = max(len(pilot.mission.items), 1)
     done = vehicle.mission.item if vehicle.mission and pilot.phase is Phase.FLYING else 0
     if pilot.phase is not Phase.FLYING:
         upload = session.uploading.progress(session.station) if session.uploading else None

@@ -55,8 +55,12 @@ class ClockMap:
     part of the uncertainty. Owned by one thread.
     """
 
-    def __init__(self, name: str, *, window_s: float = WINDOW_S, least_delay_s: float = 0.02) -> None:
+    def __init__(
+        self, name: str, *, window_s: float = WINDOW_S, least_delay_s: float = 0.02, step_s: float = STEP_S
+    ) -> None:
+        """`step_s` is what a clock must be off by to have been set: more than the computer itself may stall."""
         self.name = name
+        self._step_s = step_s
         self._window_s = window_s
         self._least_delay_s = least_delay_s  # what a link's least delay may be while no round trip says it
         self._points: deque[tuple[float, float]] = deque()  # foreign time, arrival − foreign
@@ -127,8 +131,8 @@ class ClockMap:
             return self._forget(ClockChanged(self.name, Change.RESTART, ours_s, foreign_s - self._points[-1][0]))
         late_s = ours_s - expected
         # Jitter only makes late: what comes early beyond it is a step; what stays late by much is one too.
-        self._late = self._late + 1 if late_s > STEP_S + 3.0 * self._spread_s() else 0
-        if late_s < -STEP_S or (self._late >= _STEADY and late_s > STEP_S):
+        self._late = self._late + 1 if late_s > self._step_s + 3.0 * self._spread_s() else 0
+        if late_s < -self._step_s or (self._late >= _STEADY and late_s > self._step_s):
             return self._forget(ClockChanged(self.name, Change.STEP, ours_s, -late_s))
         return ()
 
@@ -142,7 +146,8 @@ class ClockMap:
         if len(self._points) < _FEWEST_FOR_DRIFT or self._points[-1][0] - self._points[0][0] < 0.5 * self._window_s:
             return ()
         ppm = self.drift_ppm
-        if abs(ppm - self._told_ppm) < DRIFT_PPM:
+        # A computer that stalls longer does so over fewer seconds of a window: the slope suffers twice.
+        if abs(ppm - self._told_ppm) < DRIFT_PPM * (self._step_s / STEP_S) ** 2:
             return ()
         self._told_ppm = ppm
         return (ClockChanged(self.name, Change.DRIFT, ours_s, ppm),)

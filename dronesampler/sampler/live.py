@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from dronesampler.events import AirReported, ClockCompared, Event, GasReported, Moved, Stamp, Turned
-from dronesampler.sampler.clocks import ClockChanged, ClockMap, WallClockWatch
+from dronesampler.sampler.clocks import STEP_S, Change, ClockChanged, ClockMap, WallClockWatch
 from dronesampler.sampler.place import PlacedReading, TrackSample, place
 from dronesampler.sampler.profile import Profile
 from dronesampler.sampler.readings import Intake, Reading
@@ -29,11 +29,12 @@ class Sampling:
     jittering link does not smear the place. `ground_m` is the height of the ground below over home, where known.
     """
 
-    def __init__(self, profile: Profile, *, ground_m: float = 0.0) -> None:
+    def __init__(self, profile: Profile, *, ground_m: float = 0.0, step_s: float = STEP_S) -> None:
         self.profile = profile
         self.ground_m = ground_m
-        self.vehicle_clock = ClockMap("vehicle")
-        self.gnss_clock = ClockMap("gnss")
+        self._step_s = step_s
+        self.vehicle_clock = ClockMap("vehicle", step_s=step_s)
+        self.gnss_clock = ClockMap("gnss", step_s=step_s)
         self.instrument_clocks: dict[str, ClockMap] = {}
         self._intake = Intake(profile)
         self._wall = WallClockWatch()
@@ -72,6 +73,11 @@ class Sampling:
         """The poses of the last two minutes on our clock."""
         return tuple(self._poses)
 
+    @property
+    def last_pose(self) -> TrackSample | None:
+        """The latest pose on our clock."""
+        return self._poses[-1] if self._poses else None
+
     def _moved(self, event: Moved) -> tuple[ClockChanged, ...]:
         time_s, changes = self._on_our_clock(self.vehicle_clock, event.at, event.at.boot_s)
         pose = TrackSample(
@@ -87,7 +93,7 @@ class Sampling:
             east_m_s=event.velocity_east_m_s,
             up_m_s=-event.velocity_down_m_s,
         )
-        if changes:
+        if any(change.change is not Change.DRIFT for change in changes):
             self._poses.clear()  # poses on both sides of a step do not belong on one track
         insort(self._poses, pose, key=lambda p: p.time_s)
         while self._poses[0].time_s < self._poses[-1].time_s - _KEPT_S:
@@ -113,7 +119,7 @@ class Sampling:
         if reading.instrument_s is not None:
             # A frame tells the instrument's unix time, a named value the payload's boot time: two clocks.
             name = f"instrument {event.component}" if reading.full else f"payload {event.component}"
-            clock = self.instrument_clocks.setdefault(name, ClockMap(name))
+            clock = self.instrument_clocks.setdefault(name, ClockMap(name, step_s=self._step_s))
             measured_s, changes = self._on_our_clock(clock, event.at, reading.instrument_s)
             reading = replace(reading, measured_unix_s=measured_s)
         return self._placed(reading), changes

@@ -122,9 +122,10 @@ class Session:
             clock,
             log=self._log.write,
             vehicle=order.vehicle,
+            bytes_per_s=ports.bytes_per_s,
             announced_s=order.operator_needed_s,
         )
-        self._gatherer = Gatherer(order.profile, simulated=order.simulated)
+        self._gatherer = Gatherer(order.profile, simulated=order.simulated, haste=clock.factor)
         self._inbox: queue.SimpleQueue[Asked] = queue.SimpleQueue()
         self.uploading: Uploading | None = None
         self._upload_intent = Upload(0, 0.0)

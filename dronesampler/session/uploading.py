@@ -7,6 +7,7 @@ from dronesampler.mavlink.convert import fence_of, mission_items, rally_of, wire
 from dronesampler.mavlink.plan_check import refusals
 from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mavlink.transfer import Outcome, Progress
+from dronesampler.mavlink.transfer_simple import Clear
 from dronesampler.mavlink.transfer_upload import Upload
 from dronesampler.mavlink.wire import PlanKind
 from dronesampler.mission import Mission
@@ -59,8 +60,10 @@ class Uploading:
         while self._waiting:
             kind = self._waiting.popleft()
             items = wire_items(self.mission, kind, station.personality)
-            if items or kind is PlanKind.MISSION:
+            if items:
                 return station.begin(Upload(station.party, kind, items))
+            # An old list of another patrol must not stay on board.
+            return station.begin(Clear(station.party, kind))
         self.held = self._read_back(station)
         self.good = self.over = True
         return Moment()

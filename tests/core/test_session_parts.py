@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dronesampler.commands import Pause
@@ -50,14 +52,32 @@ def test_a_reading_is_placed_where_its_air_was() -> None:
     assert [r.seq for r in gathered.readings] == [raw.seq]
 
 
-def test_a_reading_waits_for_its_pose_and_then_no_longer() -> None:
+def test_a_reading_without_a_pose_is_kept_and_flagged() -> None:
     gatherer = Gatherer(MAVLINK_NMHC, simulated=False)
-    first = gatherer.after(gas(1.0))
-    assert [type(r) for r in first.records] == [ReadingRow]
-    assert gatherer.after(gas(2.0)).readings == []
-    late = gatherer.after(gas(5.0))
-    unplaced = [r for r in late.records if isinstance(r, PlacedRow)]
-    assert [(r.ok, r.flags) for r in unplaced] == [(False, "no-pose"), (False, "no-pose")]
+    raw, placed = gatherer.after(gas(1.0)).records
+    assert isinstance(raw, ReadingRow)
+    assert isinstance(placed, PlacedRow)
+    assert (placed.ok, placed.flags) == (False, "no-pose")
+
+
+def test_a_jittering_link_does_not_smear_the_place() -> None:
+    """Poses and readings carry the time they were made at; how late they come must not move them."""
+    gatherer = Gatherer(MAVLINK_NMHC, simulated=False)
+    rng = np.random.default_rng(5)
+    errors_m = []
+    for tenth in range(0, 1200, 2):
+        made_s = tenth / 10
+        late_s = 0.02 + float(rng.exponential(0.2))
+        pose = moved(made_s)
+        gatherer.after(replace(pose, at=Stamp(made_s + late_s, UNIX_S + made_s + late_s, made_s)))
+        if tenth % 10 == 0:
+            late_s = 0.02 + float(rng.exponential(0.2))
+            at = Stamp(made_s + late_s, UNIX_S + made_s + late_s, made_s)
+            gathered = gatherer.after(GasReported(at, "1/25", "NMHC", 1.0, instrument_s=made_s))
+            true_deg = moved(made_s - 1.0).lat_deg
+            errors_m += [(r.lat_deg - true_deg) * 110_958.0 for r in gathered.readings if made_s > 60.0]
+    assert len(errors_m) > 40
+    assert float(np.median(np.abs(errors_m))) <= 0.5
 
 
 def test_a_wall_clock_that_steps_back_bends_no_track() -> None:
