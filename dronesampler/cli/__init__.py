@@ -1,17 +1,19 @@
 """The command line: `dronesampler VERB …`, one module a verb, each loaded only when asked for."""
 
 import argparse
-import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 from dronesampler import __version__
-from dronesampler.cli.output import Output
+from dronesampler.cli.output import Output, speak_anything
 from dronesampler.paths import user_data_dir
 from dronesampler.problems import BadInput, Refused
 from dronesampler.texts import Lang, Text, system_lang
+
+UNKNOWN_VERB = Text(
+    "没有“{verb}”这个动词；dronesampler --help 列出全部", "there is no verb “{verb}”; dronesampler --help lists them"
+)
 
 # verb -> (module in this package, one line for the list)
 VERBS: dict[str, tuple[str, str]] = {
@@ -43,9 +45,11 @@ VERBS: dict[str, tuple[str, str]] = {
 def main(argv: list[str] | None = None) -> int:
     """Run one verb. Exit 0 done, 1 refused or failed with the reason, 2 bad input (verify has its own codes)."""
     words = sys.argv[1:] if argv is None else argv
+    speak_anything()
     if not words or words[0] not in (*VERBS, "-h", "--help", "--version"):
         if words and not words[0].startswith("-"):
-            print(f"dronesampler: unknown verb {words[0]!r}; `dronesampler --help` lists them", file=sys.stderr)
+            out = Output(as_json="--json" in words, lang=system_lang())
+            out.failed(UNKNOWN_VERB.with_(verb=words[0]), outcome="bad input")
             return 2
         words = ["window", *words]
     if words[0] == "--version":
@@ -89,10 +93,6 @@ def _run(verb: str, words: list[str]) -> int:
     out = Output(as_json=args.json, lang=args.lang)
     try:
         return int(module.run(args, out))
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; what is left unsaid must not be flushed into the void at exit.
-        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
-        return 0
     except BadInput as problem:
         out.failed(problem.text, where=problem.where, outcome="bad input")
         return 2

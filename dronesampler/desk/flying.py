@@ -22,7 +22,7 @@ from dronesampler.session.readiness import Briefing
 from dronesampler.session.session import Session, SessionOrder
 from dronesampler.session.switchboard import Switchboard
 from dronesampler.store import PlanStage, State, Store
-from dronesampler.texts import Text
+from dronesampler.texts import Lang, Text
 
 CONNECTING = Text("连接飞控", "connecting")
 UPLOADING = Text("上传并读回核对", "uploading and reading back")
@@ -87,6 +87,7 @@ class FlightOrder:
     briefing: Briefing = field(default_factory=Briefing)
     limits: Limits = field(default_factory=Limits)
     vehicle: int | None = None
+    lang: Lang = Lang.ZH  # of the reasons that refusals give
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,12 @@ def fly(
         briefing=order.briefing,
         limits=order.limits,
         preflight_needed=not order.simulated,
+        lang=order.lang,
     )
     session = Session(session_order, store, clock=clock, ports=ports)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell
-    pilot = HeadlessPilot(order.mission, order.link)
+    pilot = HeadlessPilot(order.mission, order.link, haste=clock.factor)
     state = State.INTERRUPTED
     why = NO_LIMIT
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dronesampler.commands import Arm, Intent, Pause, ReturnHome, Start, Upload
+from dronesampler.commands import Arm, Intent, Pause, ReturnHome, Start, StopMotors, Upload
 from dronesampler.events import CommandProgressed, Event, Stage
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
@@ -18,6 +18,8 @@ CONNECT_S, UPLOAD_S, READY_S, ARM_S, START_S = 60.0, 600.0, 120.0, 30.0, 30.0
 SETTLE_S = 3.0  # ready for so long before arming, since the state of a second ago may be old
 GONE_S = 300.0  # silence in the air after which the flight is given up as lost
 EXPIRES_S = 5.0
+REARMS = 3  # an autopilot disarms by itself some seconds after arming when nothing follows
+ENDED_BADLY = (Stage.EXPIRED, Stage.UNANSWERED, Stage.REFUSED)
 AFTERWARDS_S = 5.0  # the last readings are still on their way after landing
 
 NOBODY = Text(
@@ -33,6 +35,7 @@ LOST = Text(
     "空中链路中断 {seconds:.0f} 秒，最后位置 {where}；飞机由自身的失效保护处理",
     "the link has been silent for {seconds:.0f} s in the air, last seen at {where}; the vehicle's own failsafe has it",
 )
+INTERRUPTED = Text("操作员中断了飞行", "the operator interrupted the flight")
 NO_GNSS = Text("卫星定位不足（fix {fix}）", "no satellite fix (fix {fix})")
 NO_ESTIMATE = Text("位置估计未就绪", "the position estimate is not ready")
 NO_HOME = Text("返航点未知", "home is not known")
@@ -60,6 +63,10 @@ class HeadlessPilot:
     link: str
     phase: Phase = Phase.CONNECTING
     failure: Text | None = None
+    cut_short: Text | None = None  # a person's wish to end it before its end
+    _wish: type[Intent] | None = None  # what an interrupt asks for as soon as the aircraft is in the air
+    haste: float = 1.0  # the clock's factor: an intent expires by the wall, where the computer's own delays are
+    _rearms: int = 0
     _furthest: int = -1
     _since_s: float | None = None
     _ready_since_s: float | None = None
@@ -87,34 +94,60 @@ class HeadlessPilot:
             case Phase.CONNECTING:
                 return self._connecting(vehicle, now_s)
             case Phase.UPLOADING:
-                return self._after_upload(now_s)
+                return self._after_upload(vehicle, now_s)
             case Phase.READYING:
                 return self._readying(vehicle, now_s)
             case Phase.ARMING:
-                return self._asked_for("Arm", now_s, within_s=ARM_S, then=Phase.STARTING, ask=Start)
+                return self._arming(vehicle, now_s)
             case Phase.STARTING:
-                return self._asked_for("Start", now_s, within_s=START_S, then=Phase.FLYING, ask=None)
+                start = self._asked_for("Start", vehicle, now_s, within_s=START_S, then=Phase.FLYING, ask=None)
+                return start or self._wished(vehicle, now_s)
             case Phase.FLYING:
                 return self._flying(vehicle, now_s)
             case Phase.LANDED if now_s - self._since_s >= AFTERWARDS_S:
                 self._enter(Phase.OVER, now_s)
         return []
 
-    def interrupted(self, times: int, now_s: float) -> list[Intent]:
-        """The operator's interrupt: the first holds, the second returns. On the ground it ends the flight."""
-        if self.phase not in (Phase.FLYING, Phase.STARTING, Phase.ARMING):
-            self._enter(Phase.OVER, now_s)
+    def interrupted(self, times: int, now_s: float) -> None:
+        """The operator's interrupt: the first holds, the second returns. Before arming it ends the flight.
+
+        What it asks for comes with the next steps: a command under way to the motors is waited for first.
+        """
+        self.cut_short = INTERRUPTED
+        if self.phase in (Phase.ARMING, Phase.STARTING, Phase.FLYING):
+            self._wish = Pause if times == 1 else ReturnHome
+            return
+        if self.phase is not Phase.LANDED:
+            self.failure = INTERRUPTED
+        self._enter(Phase.OVER, now_s)
+
+    def _wished(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        if self._wish is None or not vehicle.in_air:
             return []
-        kind = Pause if times == 1 else ReturnHome
-        return [kind(self._id(), now_s + EXPIRES_S, "headless")]
+        kind, self._wish = self._wish, None
+        return [kind(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
+
+    def _arming(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        asks = self._asked_for("Arm", vehicle, now_s, within_s=ARM_S, then=Phase.STARTING, ask=Start)
+        if self.cut_short is None or self.phase is Phase.ARMING:
+            return asks
+        # Interrupted between arming and take-off: it is not started any more.
+        return self._fail(self.cut_short, vehicle, now_s)
 
     def _enter(self, phase: Phase, now_s: float) -> None:
         self.phase, self._since_s = phase, now_s
 
-    def _fail(self, reason: Text, now_s: float) -> list[Intent]:
+    def _fail(self, reason: Text, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        """Not to a good end. An aircraft that is armed by now is brought down and waited for."""
         self.failure = reason
-        self._enter(Phase.OVER, now_s)
-        return []
+        if not vehicle.armed:
+            self._enter(Phase.OVER, now_s)
+            return []
+        self._enter(Phase.FLYING, now_s)
+        if vehicle.recovering or vehicle.pilot_has_it:
+            return []
+        kind = ReturnHome if vehicle.in_air else StopMotors
+        return [kind(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
 
     def _id(self) -> int:
         self._next_id += 1
@@ -129,30 +162,37 @@ class HeadlessPilot:
             if vehicle.connected and self._waited_s(now_s) > CONNECT_S / 4:
                 pass  # old firmware may never say its version; its heartbeat is enough
             elif self._waited_s(now_s) > CONNECT_S:
-                return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), now_s)
+                return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), vehicle, now_s)
             else:
                 return []
         self._enter(Phase.UPLOADING, now_s)
         self._asked = self._id()
-        return [Upload(self._asked, now_s + EXPIRES_S, "headless", self.mission)]
+        return [Upload(self._asked, now_s + EXPIRES_S * self.haste, "headless", self.mission)]
 
-    def _after_upload(self, now_s: float) -> list[Intent]:
-        return self._asked_for("Upload", now_s, within_s=UPLOAD_S, then=Phase.READYING, ask=None)
+    def _after_upload(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        return self._asked_for("Upload", vehicle, now_s, within_s=UPLOAD_S, then=Phase.READYING, ask=None)
 
     def _readying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
         why = not_ready(vehicle)
         if why is not None:
             self._ready_since_s = None
-            return self._fail(NOT_READY.with_(why=why), now_s) if self._waited_s(now_s) > READY_S else []
+            return self._fail(NOT_READY.with_(why=why), vehicle, now_s) if self._waited_s(now_s) > READY_S else []
         self._ready_since_s = now_s if self._ready_since_s is None else self._ready_since_s
         if now_s - self._ready_since_s < SETTLE_S:
             return []
         self._enter(Phase.ARMING, now_s)
         self._asked = self._id()
-        return [Arm(self._asked, now_s + EXPIRES_S, "headless")]
+        return [Arm(self._asked, now_s + EXPIRES_S * self.haste, "headless")]
 
     def _asked_for(
-        self, what: str, now_s: float, *, within_s: float, then: Phase, ask: type[Intent] | None
+        self,
+        what: str,
+        vehicle: Vehicle,
+        now_s: float,
+        *,
+        within_s: float,
+        then: Phase,
+        ask: type[Intent] | None,
     ) -> list[Intent]:
         """Wait for the intent on its way to be seen in the vehicle's state, then go on."""
         told = self._stages.get(self._asked)
@@ -162,11 +202,17 @@ class HeadlessPilot:
             if ask is None:
                 return []
             self._asked = self._id()
-            return [ask(self._asked, now_s + EXPIRES_S, "headless")]
+            return [ask(self._asked, now_s + EXPIRES_S * self.haste, "headless")]
+        if stage in ENDED_BADLY and what in ("Arm", "Start") and not vehicle.armed and self._rearms < REARMS:
+            # Its state was read, and says that it is not armed (or disarmed itself before it was started): begin anew.
+            self._rearms += 1
+            self._ready_since_s = None
+            self._enter(Phase.READYING, now_s)
+            return []
         if told is not None and stage is Stage.REFUSED:
-            return self._fail(REFUSED.with_(what=what, words=told.words), now_s)
+            return self._fail(REFUSED.with_(what=what, words=told.words), vehicle, now_s)
         if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s:
-            return self._fail(NOT_SEEN.with_(what=what, stage=stage or "-"), now_s)
+            return self._fail(NOT_SEEN.with_(what=what, stage=stage or "-"), vehicle, now_s)
         return []
 
     def _flying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
@@ -177,8 +223,9 @@ class HeadlessPilot:
         elif vehicle.heartbeat_s is not None and now_s - vehicle.heartbeat_s > GONE_S:
             position = vehicle.position
             where = f"{position.lat_deg:.6f}, {position.lon_deg:.6f}" if position else "-"
-            return self._fail(LOST.with_(seconds=GONE_S, where=where), now_s)
-        return []
+            self.failure = LOST.with_(seconds=GONE_S, where=where)
+            self._enter(Phase.OVER, now_s)
+        return self._wished(vehicle, now_s)
 
 
 def not_ready(vehicle: Vehicle) -> Text | None:
