@@ -87,6 +87,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             vehicle=who.system_id,
             second_copy=args.copy,
             briefing=_briefing(args, mission, store.park(args.park) if args.park else None, clock.unix_s()),
+            lang=out.lang,
         )
         flight = fly(order, store, clock=clock, progress=progress)
     values = {

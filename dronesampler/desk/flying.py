@@ -196,10 +196,10 @@ def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Prog
                 if isinstance(event, LimitReached):
                     why = Text(event.zh, event.en)
                     progress.say(why)
-                elif isinstance(event, TextSaid) and event.severity <= WARNING:
+                elif isinstance(event, TextSaid) and event.severity <= WARNING and pilot.phase is Phase.FLYING:
                     why = Text(event.text, event.text)  # a failsafe or fence of the autopilot's own
             _report(session, pilot, happened, progress)
-    return pilot.cut_short or why
+    return NO_LIMIT if pilot.complete else pilot.cut_short or why
 
 
 def _told(event: Event, mode: str) -> Text | None:

@@ -173,6 +173,8 @@ class HeadlessPilot:
         return self._asked_for("Upload", vehicle, now_s, within_s=UPLOAD_S, then=Phase.READYING, ask=None)
 
     def _readying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        if self.cut_short is not None:
+            return self._fail(self.cut_short, vehicle, now_s)  # interrupted while it was being armed
         why = not_ready(vehicle)
         if why is not None:
             self._ready_since_s = None

@@ -18,6 +18,7 @@ READY_FLAGS, WAITING_FLAGS = 895, 229
 # As recorded (0xE8FF), less MAVLink FTP (0x20), which is not simulated.
 CAPABILITIES = 0xE8DF
 UID = 0x494D_5544_5241_5453
+UID2 = b"SIMULATED-PX4-0001"  # eighteen bytes; by them everything of this flight is marked
 CURRENT_MODE, CURRENT_MODE_CRC = 436, 193
 
 
@@ -72,7 +73,7 @@ def altitude(who: Speaks) -> Message:
 def autopilot_version(_who: Speaks) -> Message:
     version = list(bytes.fromhex("573951a36e000000"))
     return dialect.MAVLink_autopilot_version_message(
-        CAPABILITIES, 0x0110_00FF, 0, 0, 1, version, [0] * 8, [0] * 8, 0, 0, UID
+        CAPABILITIES, 0x0110_00FF, 0, 0, 1, version, [0] * 8, [0] * 8, 0, 0, UID, list(UID2)
     )
 
 
