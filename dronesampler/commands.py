@@ -45,6 +45,11 @@ class ReturnHome(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class SmartReturn(Intent):
+    """Return the way it came, where the stack remembers it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Land(Intent):
     pass
 

@@ -16,6 +16,7 @@ from dronesampler.commands import (
     Photograph,
     ReturnHome,
     SetSpeed,
+    SmartReturn,
     Start,
     StopMotors,
     SwitchSampler,
@@ -56,6 +57,7 @@ SERVO_TAKEN = Text("输出 {output} 已被功能 {function} 占用", "output {ou
 ALWAYS = (
     Pause,
     ReturnHome,
+    SmartReturn,
     Land,
     EnableFence,
     MarkSighting,
@@ -67,7 +69,7 @@ ALWAYS = (
     LookAt,
 )
 MOVING = (GoTo, ChangeHeight, Orbit, SetSpeed)
-CHANGES_MODE = (Start, Pause, Continue, ReturnHome, Land, GoTo, ChangeHeight, Orbit)
+CHANGES_MODE = (Start, Pause, Continue, ReturnHome, SmartReturn, Land, GoTo, ChangeHeight, Orbit)
 
 
 def refusal(intent: Intent, vehicle: Vehicle, *, automatic: bool = False, bound_to: str = "") -> Text | None:
@@ -123,7 +125,7 @@ def _state_refusal(intent: Intent, vehicle: Vehicle) -> Text | None:
         return UPLOAD_HOLDING if vehicle.in_air and not holding else None
     if isinstance(intent, SwitchSampler):
         return _output_refusal(intent, vehicle)
-    if isinstance(intent, (*MOVING, Pause, Continue, ReturnHome, Land)):
+    if isinstance(intent, (*MOVING, Pause, Continue, ReturnHome, SmartReturn, Land)):
         return _moving_refusal(intent, vehicle)
     return None
 

@@ -18,6 +18,7 @@ from dronesampler.commands import (
     Photograph,
     ReturnHome,
     SetSpeed,
+    SmartReturn,
     Start,
     StopMotors,
     SwitchSampler,
@@ -42,6 +43,9 @@ NO_ORBIT = Text(
 )
 NO_FENCE_SWITCH = Text(
     "该飞控没有围栏开关：围栏存入即生效", "this autopilot has no fence switch: a fence applies as soon as it is stored"
+)
+NO_SMART_RETURN = Text(
+    "该飞控不会沿来路返航；请用返航", "this autopilot cannot return the way it came; use the ordinary return"
 )
 NO_RELAY = Text("该飞控没有继电器指令；请用舵机输出", "this autopilot has no relay command; use an actuator output")
 Seen = Callable[[Vehicle], bool]
@@ -121,6 +125,11 @@ def _continue(_: Continue, vehicle: Vehicle) -> tuple[Order, ...]:
 
 def _return(_: ReturnHome, vehicle: Vehicle) -> tuple[Order, ...]:
     return (mode_order(vehicle, "AUTO.RTL" if _px4(vehicle) else "RTL"),)
+
+
+def _smart_return(_: SmartReturn, vehicle: Vehicle) -> tuple[Order, ...] | Text:
+    """ArduPilot refuses it in words where its memory of the way is full or switched off."""
+    return NO_SMART_RETURN if _px4(vehicle) else (mode_order(vehicle, "SMART_RTL"),)
 
 
 def _land(_: Land, vehicle: Vehicle) -> tuple[Order, ...]:
@@ -217,6 +226,7 @@ _MAKERS: dict[type[Intent], Callable[..., tuple[Order, ...] | Text]] = {
     Pause: _pause,
     Continue: _continue,
     ReturnHome: _return,
+    SmartReturn: _smart_return,
     Land: _land,
     ChangeHeight: _height,
     GoTo: _goto,

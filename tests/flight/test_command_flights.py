@@ -16,6 +16,7 @@ from dronesampler.commands import (
     Pause,
     ReturnHome,
     SetSpeed,
+    SmartReturn,
     Start,
     StopMotors,
     SwitchSampler,
@@ -106,6 +107,18 @@ def test_orbit_on_px4_and_a_sentence_on_ardupilot() -> None:
     assert "orbit" in f.words(n)
 
 
+def test_smart_return_on_ardupilot_and_a_sentence_on_px4() -> None:
+    f = in_air("ardupilot")
+    assert f.settle(f.ask(SmartReturn)) == ALL_THREE
+    assert (f.vehicle.mode, f.vehicle.doing) == ("SMART_RTL", Doing.RETURNING)
+    assert f.fly(240.0, until=lambda: not f.vehicle.armed)
+    f = in_air("px4")
+    n = f.ask(SmartReturn)
+    assert f.stages(n) == [Stage.REFUSED]
+    assert "the way it came" in f.words(n)
+    assert f.vehicle.doing is Doing.MISSION
+
+
 def test_relay_on_ardupilot_actuator_on_px4() -> None:
     f = in_air("ardupilot")
     n = f.ask(SwitchSampler, output=0, relay=True, value=1.0)
@@ -158,7 +171,7 @@ def test_start_without_arming_is_refused_by_us() -> None:
 
 
 @STACKS
-@pytest.mark.parametrize("kind", [Pause, ReturnHome, Land, Continue, GoTo, ChangeHeight])
+@pytest.mark.parametrize("kind", [Pause, ReturnHome, SmartReturn, Land, Continue, GoTo, ChangeHeight])
 def test_moving_commands_are_refused_on_the_ground(stack: str, kind: type[Intent]) -> None:
     f = Field(stack)
     f.connect()
