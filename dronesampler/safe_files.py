@@ -1,17 +1,32 @@
-"""XML and zip files from elsewhere, opened with care: no entities, no bombs, a clear sentence for what is broken."""
+"""XML, JSON and zip files from elsewhere, read with care: no entities, no bombs, a sentence for what is broken."""
 
+import csv
 import io
+import json
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
 LARGEST_BYTES = 64 << 20
 LARGEST_RATIO = 200
+MOST_LEVELS = 64
+NOT_JSON = Text(
+    "不是完好的 JSON（第 {line} 行第 {column} 个字符）", "not well-formed JSON (line {line}, character {column})"
+)
+NOT_JSON_TEXT = Text("不是 UTF-8 编码的 JSON", "not JSON in UTF-8")
+TOO_DEEP = Text("JSON 嵌套超过 {levels} 层，不予读取", "the JSON is nested more than {levels} deep: not read")
+WIDE_CELL = Text(
+    "第 {line} 行有一个超过 128 KB 的单元格；这不是表格", "line {line} has a cell of over 128 kB; this is no table"
+)
+CANNOT_OPEN = Text("无法打开：{why}", "cannot be opened: {why}")
 NOT_XML = Text("不是完好的 XML：{why}", "not well-formed XML: {why}")
 ENTITIES = Text(
     "XML 中含有实体或外部引用，出于安全不予读取", "the XML declares entities or refers outside: not read, for safety"
@@ -35,6 +50,56 @@ def xml_root(data: bytes) -> Element:
     except (ParseError, ValueError) as problem:
         raise BadInput(NOT_XML.with_(why=problem)) from problem
     return root
+
+
+def json_value(data: str | bytes) -> Any:
+    """What a JSON text says. Raises BadInput for what is broken, or nested deeper than any file of ours or theirs."""
+    try:
+        value = json.loads(data)
+    except json.JSONDecodeError as problem:
+        raise BadInput(NOT_JSON.with_(line=problem.lineno, column=problem.colno)) from problem
+    except ValueError as problem:  # another encoding, or a number of thousands of digits
+        raise BadInput(NOT_JSON_TEXT) from problem
+    except RecursionError as problem:
+        raise BadInput(TOO_DEEP.with_(levels=MOST_LEVELS)) from problem
+    if not _is_shallow(value):
+        raise BadInput(TOO_DEEP.with_(levels=MOST_LEVELS))
+    return value
+
+
+def json_file(path: Path) -> Any:
+    """What a JSON file says. Raises BadInput that names the file."""
+    try:
+        return json_value(path.read_bytes())
+    except OSError as problem:
+        raise BadInput(CANNOT_OPEN.with_(why=system_said(problem)), where=str(path)) from problem
+    except BadInput as problem:
+        raise BadInput(problem.text, where=str(path)) from problem
+
+
+def csv_rows(text: str, *, separator: str = ",") -> Iterator[list[str]]:
+    """The rows of a CSV text. Raises BadInput naming the line of a cell that no table has."""
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator)
+    try:
+        yield from reader
+    except csv.Error as problem:
+        raise BadInput(WIDE_CELL.with_(line=reader.line_num)) from problem
+
+
+def _is_shallow(value: Any) -> bool:
+    """Level by level: a walk that calls itself would fail on just the value it looks for."""
+    level = [value]
+    for _ in range(MOST_LEVELS + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def zip_member(data: bytes, *names: str) -> bytes:

@@ -1,7 +1,5 @@
 """Read the plain format of a patrol: readings.csv with the wind in each row, outlets.csv, instrument.json."""
 
-import csv
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,8 @@ import numpy as np
 from dronesampler.attribution import Instrument
 from dronesampler.columns import Floats, Readings, Wind
 from dronesampler.park import Outlet
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
+from dronesampler.safe_files import csv_rows, json_file
 from dronesampler.texts import Text
 
 READINGS, OUTLETS, INSTRUMENT = "readings.csv", "outlets.csv", "instrument.json"
@@ -26,6 +25,7 @@ MISSING = Text(
 NO_COLUMN = Text("缺少列 {name}。", "column {name} is missing")
 NOT_NUMBER = Text("第 {row} 行的 {name} 不是数：{value!r}。", "row {row}: {name} is not a number: {value!r}")
 UNREADABLE = Text("读不懂：{why}", "cannot be read: {why}")
+NOT_UTF8 = Text("不是 UTF-8 编码的文本", "not text in UTF-8")
 NOT_STATED = Text("没有给出 {name}。", "does not state {name}")
 OFF_EARTH = Text(
     "第 {row} 行的经纬度不在地球上（纬度经度是否写反？）。",
@@ -49,10 +49,9 @@ def read_folder(folder: Path) -> Folder:
     n = len(columns["time_s"])
     _on_earth(columns["lat_deg"], columns["lon_deg"], folder / READINGS)
     instrument = _instrument(folder / INSTRUMENT)
-    readings = Readings(
-        *(columns[c] for c in COLUMNS),
-        position_error_m=np.full(n, 1.0), ok=np.ones(n, bool), seq=np.arange(n), quantity=instrument.quantity,
-    )  # fmt: skip
+    time_s, lat_deg, lon_deg, height_m, value = (columns[c] for c in COLUMNS)
+    rest = np.full(n, 1.0), np.ones(n, np.bool_), np.arange(n, dtype=np.int64)
+    readings = Readings(time_s, lat_deg, lon_deg, height_m, value, *rest, quantity=instrument.quantity)
     wind = Wind(columns["time_s"], columns["wind_from_deg"], columns["wind_speed_m_s"], columns["height_agl_m"])
     return Folder(readings, wind, _outlets(folder / OUTLETS), instrument)
 
@@ -62,9 +61,14 @@ def _rows(path: Path) -> list[dict[str, str]]:
         raise BadInput(MISSING.with_(name=path.name), where=str(path.parent))
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            return list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(UNREADABLE.with_(why=error), where=str(path)) from error
+            heads, *rows = [row for row in csv_rows(file.read()) if row] or [[]]
+            return [dict(zip(heads, row, strict=False)) for row in rows]
+    except UnicodeDecodeError as error:
+        raise BadInput(UNREADABLE.with_(why=NOT_UTF8), where=str(path)) from error
+    except OSError as error:
+        raise BadInput(UNREADABLE.with_(why=system_said(error)), where=str(path)) from error
+    except BadInput as error:
+        raise BadInput(error.text, where=str(path)) from error
 
 
 def _columns(path: Path, names: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> dict[str, Floats]:
@@ -105,10 +109,7 @@ def _outlets(path: Path) -> tuple[Outlet, ...]:
 def _instrument(path: Path) -> Instrument:
     if not path.exists():
         raise BadInput(MISSING.with_(name=path.name), where=str(path.parent))
-    try:
-        stated: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
-        raise BadInput(UNREADABLE.with_(why=error), where=str(path)) from error
+    stated: Any = json_file(path)
     values = {}
     for name in ("t90_s", "delay_s", "noise_mg_m3"):
         value = stated.get(name) if isinstance(stated, dict) else None

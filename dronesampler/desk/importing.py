@@ -1,7 +1,6 @@
 """Import: files of many kinds into one database, all of them or none, no file twice."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,8 @@ from dronesampler.desk.import_register import (
 from dronesampler.desk.import_storing import Imported, ReadFile, store_files
 from dronesampler.geo.datum import Datum
 from dronesampler.park import Park
-from dronesampler.problems import BadInput, Severity
+from dronesampler.problems import BadInput, Severity, system_said
+from dronesampler.safe_files import json_value
 from dronesampler.sampler.files import matching, table, tracks
 from dronesampler.sampler.files.decoding import decoded
 from dronesampler.sampler.files.options import Options
@@ -79,7 +79,7 @@ def _read_one(path: Path, request: Request) -> ReadFile | ReadRegister:
     try:
         data = path.read_bytes()
     except OSError as reason:
-        raise BadInput(NO_FILE.with_(why=reason.strerror or reason), where=str(path)) from reason
+        raise BadInput(NO_FILE.with_(why=system_said(reason)), where=str(path)) from reason
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         if request.park and _is_table(path, data):
@@ -146,7 +146,7 @@ def _features_in(data: bytes) -> int:
     """How many features a GeoJSON holds; 0 for other formats."""
     if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return 0
-    document = json.loads(decoded(data)[0])
+    document = json_value(decoded(data)[0])
     return len(document["features"]) if isinstance(document.get("features"), list) else 1
 
 

@@ -11,6 +11,7 @@ from dronesampler.columns import Readings
 from dronesampler.desk.bench_folder import read_folder
 from dronesampler.desk.progress import Progress, Unseen
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_file
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.texts import Text
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the store takes a while to load, and a folder needs none
     from dronesampler.store import Patrol, PatrolName, Store
 
 NO_SUCH = Text("没有这个文件夹或文件：{what}", "there is no such folder or file: {what}")
+NO_KEYS = Text("缺少 suspected 和 cannot_say", "it has no suspected and cannot_say")
 NOT_ANALYSIS = Text("不是研判结果：{why}", "not an analysis: {why}")
 
 
@@ -88,12 +90,9 @@ def analysis_of(what: str, *, data: Path) -> Mapping[str, Any]:
 
 def read_values(path: Path) -> Mapping[str, Any]:
     """An analysis as `write_values` wrote it."""
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise BadInput(NOT_ANALYSIS.with_(why=error), where=str(path)) from error
+    values = json_file(path)
     if not isinstance(values, dict) or not {"suspected", "cannot_say"} <= set(values):
-        raise BadInput(NOT_ANALYSIS.with_(why="suspected"), where=str(path))
+        raise BadInput(NOT_ANALYSIS.with_(why=NO_KEYS), where=str(path))
     return values
 
 

@@ -1,6 +1,5 @@
 """Use case: plan the second look at what a patrol left in doubt."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from dronesampler.mission import Item, Mission
 from dronesampler.mission.files import write_mission
 from dronesampler.mission.mission import change_speed, return_home, takeoff, waypoint
 from dronesampler.problems import Refused
+from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
 BATTERY_M = 6000.0  # what one battery flies at sampling speed, with reserve
@@ -46,7 +46,7 @@ def second_look(
 
 def write_second_look(analysis_file: Path, out: Path, *, home: tuple[float, float] | None = None) -> SecondLook:
     """From OUT.json to a mission file."""
-    found = second_look(json.loads(analysis_file.read_text(encoding="utf-8")), home=home)
+    found = second_look(json_file(analysis_file), home=home)
     return SecondLook(found.mission, found.looks, write_mission(found.mission, out))
 
 

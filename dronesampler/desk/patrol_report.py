@@ -121,8 +121,8 @@ def _task(park: Park) -> str:
 def _instrument(readings: Readings, parameters: Mapping[str, Any]) -> report.InstrumentFacts | None:
     if not readings.instrument and not readings.quantity:
         return None
-    values = {key: parameters.get(key) for key in ("t90_s", "delay_s", "noise_mg_m3")}
-    return report.InstrumentFacts(readings.instrument, readings.quantity, **values)
+    t90_s, delay_s, noise = (parameters.get(key) for key in ("t90_s", "delay_s", "noise_mg_m3"))
+    return report.InstrumentFacts(readings.instrument, readings.quantity, t90_s, delay_s, noise)
 
 
 def _background(analysis: Mapping[str, Any], values: np.ndarray[Any, Any]) -> float | None:

@@ -1,7 +1,6 @@
 """Planning: from a park file and a wind to mission files, their checks, and the map of what they would see."""
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from dronesampler.plan.coverage import Coverage, as_geojson, coverage
 from dronesampler.plan.predict import Forecast, predict
 from dronesampler.plan.sorties import split
 from dronesampler.problems import BadInput, Problem
+from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
 BAD_APPROVAL = Text(
@@ -25,6 +25,8 @@ BAD_APPROVAL = Text(
     "the approval cannot be read: {why}. It is JSON with number, begins_utc, ends_utc, ceiling_agl_m and area "
     "([[lat, lon], …])",
 )
+NO_FIELD = Text("缺少 {name}", "{name} is missing")
+BAD_VALUES = Text("字段的值不对", "a field has a value of the wrong kind")
 NO_TERRAIN = Text("目录中没有 .hgt 或 .tif 地形文件", "no .hgt or .tif terrain file in the folder")
 NO_SUCH_TERRAIN = Text("没有这个地形文件或目录", "no such terrain file or folder")
 
@@ -117,8 +119,8 @@ def terrain_from(path: Path) -> Tiles:
 
 def read_approval(path: Path) -> Approval:
     """The record of an approval; raises BadInput where something is missing."""
+    values = json_file(path)
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
         area = values.get("area")
         approval = Approval(
             number=str(values["number"]),
@@ -129,8 +131,10 @@ def read_approval(path: Path) -> Approval:
             authority=str(values.get("authority", "")),
         )
         instant(approval.begins_utc), instant(approval.ends_utc)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadInput(BAD_APPROVAL.with_(why=repr(error)), where=str(path)) from error
+    except KeyError as error:
+        raise BadInput(BAD_APPROVAL.with_(why=NO_FIELD.with_(name=error.args[0])), where=str(path)) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadInput(BAD_APPROVAL.with_(why=BAD_VALUES), where=str(path)) from error
     return approval
 
 

@@ -1,12 +1,12 @@
 """Who answers for a patrol: the team on file in the data folder, or the demonstration's."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dronesampler.casework import Officer
 from dronesampler.problems import BadInput, Refused
+from dronesampler.safe_files import json_file
 from dronesampler.store import Patrol
 from dronesampler.texts import Text
 
@@ -17,6 +17,8 @@ NO_TEAM = Text(
     "no officers are known: name two with --officer NAME:CERTIFICATE, or put them into {path}",
 )
 BAD_TEAM = Text("执法人员文件无法读取：{reason}", "the file of officers cannot be read: {reason}")
+NO_FIELD = Text("缺少 {name}", "{name} is missing")
+BAD_VALUES = Text("字段的值不对", "a field has a value of the wrong kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ def team_of(folder: Path, patrol: Patrol) -> Team:
         if patrol.simulated:
             return DEMONSTRATION_TEAM
         raise Refused(NO_TEAM.with_(path=path))
+    values = json_file(path)
     try:
-        values = json.loads(path.read_bytes())
         officers = tuple(Officer(**row) for row in values["officers"])
         return Team(str(values["agency"]), officers, dict(values.get("aircraft", {})))
-    except (OSError, ValueError, KeyError, TypeError) as reason:
-        raise BadInput(BAD_TEAM.with_(reason=repr(reason)), where=str(path)) from reason
+    except KeyError as reason:
+        raise BadInput(BAD_TEAM.with_(reason=NO_FIELD.with_(name=reason.args[0])), where=str(path)) from reason
+    except (ValueError, TypeError) as reason:
+        raise BadInput(BAD_TEAM.with_(reason=BAD_VALUES), where=str(path)) from reason
 
 
 def aircraft_of(team: Team, patrol: Patrol) -> dict[str, str]:

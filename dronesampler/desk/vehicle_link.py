@@ -141,6 +141,13 @@ class VehicleLink:
 
         self._until(nothing_new, within_s)
 
+    def list_parameters(self, within_s: float = PARAMETERS_S) -> dict[str, float]:
+        """The vehicle's parameters by name: all of them, or what came in time."""
+        parameters = self.station.parameters
+        self._out(self.station.send(parameters.list_all(self._clock.monotonic_s())))
+        self._until(lambda: parameters.listed, within_s)
+        return dict(parameters.values)
+
     def look(self, seconds: float = TELEMETRY_S) -> Vehicle:
         """Ask for streams and listen until everything was told once, or for so long."""
         self.station.stream(wanted=True)

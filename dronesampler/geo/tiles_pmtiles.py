@@ -211,6 +211,6 @@ def _read(path: Path, offset: int, length: int, *, short: bool = False) -> bytes
 def _about(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise BadInput(BROKEN.with_(why=problem)) from problem
     return found if isinstance(found, dict) else {}

@@ -8,6 +8,7 @@ from dronesampler.mission.fields import NAMES, fields_of, item_of
 from dronesampler.mission.losses import Part, lost, number
 from dronesampler.mission.mission import Item, Mission, waypoint
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import csv_rows
 from dronesampler.texts import Text
 
 COLUMNS = ("lat_deg", "lon_deg", "height_m", *NAMES)
@@ -35,9 +36,11 @@ def csv_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
 
 def mission_from_csv(text: str, *, name: str) -> Mission:
     """The mission of a table. Raises BadInput naming the row."""
-    table = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    headings = {(heading or "").strip().lower(): heading for heading in table.fieldnames or []}
+    rows = [row for row in csv_rows(text) if row]
+    names = rows[0] if rows else []
+    headings = {name.strip().lower(): name for name in names}
     columns = {column: _column(column, headings) for column in KNOWN_AS}
+    table = [dict(zip(names, row, strict=False)) for row in rows[1:]]
     return Mission(name, tuple(_item(row, columns, number) for number, row in enumerate(table, 2)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dronesampler.mission.losses import number
 from dronesampler.mission.mission import NAN, Frame, Item
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_value
 from dronesampler.texts import Text
 
 BAD_FIELD = Text("字段 {name} 的值“{value}”无法读取", "field {name} has the value “{value}”, which cannot be read")
@@ -58,7 +59,7 @@ def settings_text(settings: tuple[tuple[str, str], ...]) -> str:
 def settings_of(text: str) -> tuple[tuple[str, str], ...]:
     """Back from `settings_text`; nothing where the text is something else."""
     try:
-        values = json.loads(text or "{}")
-    except ValueError:
+        values = json_value(text or "{}")
+    except BadInput:
         return ()
     return tuple((str(k), str(v)) for k, v in values.items()) if isinstance(values, dict) else ()

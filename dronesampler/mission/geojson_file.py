@@ -8,9 +8,9 @@ from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.mission.fields import fields_of, item_of
 from dronesampler.mission.mission import NAN, Circle, Command, Fence, Frame, Item, Mission, PolygonFence
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_value
 from dronesampler.texts import Text
 
-NOT_JSON = Text("不是完好的 JSON：{why}", "not well-formed JSON: {why}")
 NO_ROUTE = Text("GeoJSON 中没有航线、线或点", "there is no route, line or point in the GeoJSON file")
 BAD_FEATURE = Text("第 {number} 个要素无法读取", "feature {number} cannot be read")
 
@@ -39,10 +39,7 @@ def geojson_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
 
 def mission_from_geojson(text: str, *, name: str) -> Mission:
     """The mission of a collection of ours, or the first line or all points of another. Raises BadInput."""
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise BadInput(NOT_JSON.with_(why=problem)) from problem
+    document = json_value(text)
     features = _features(document)
     if isinstance(document, dict) and isinstance(document.get("dronesampler"), dict):
         return _ours(document["dronesampler"], features, name)

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.mission.mission import NAN, Circle, Command, Fence, Frame, Item, Mission, PolygonFence
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_value
 from dronesampler.texts import Text
 
 NOT_PLAN = Text("不是 QGroundControl 的 .plan 文件", "not a QGroundControl .plan file")
+NOT_PLAN_BUT = Text("不是 QGroundControl 的 .plan 文件：{why}", "not a QGroundControl .plan file: {why}")
 VERSION = Text("不认识 {part} 的版本 {version}", "version {version} of {part} is not known")
 COMPLEX = Text(
     "第 {index} 项是“{kind}”，文件中没有其展开的航点；请在 QGroundControl 中重新保存",
@@ -75,9 +77,9 @@ def plan_text(mission: Mission) -> str:
 def mission_from_plan(text: str, *, name: str) -> Mission:
     """The mission of a .plan file's text; raises BadInput for anything else."""
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInput(NOT_PLAN) from error
+        document = json_value(text)
+    except BadInput as problem:
+        raise BadInput(NOT_PLAN_BUT.with_(why=problem.text)) from problem
     if not isinstance(document, dict) or document.get("fileType") != "Plan":
         raise BadInput(NOT_PLAN)
     mission, fence, rally = (document.get(k) or {} for k in ("mission", "geoFence", "rallyPoints"))

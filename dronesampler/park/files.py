@@ -1,6 +1,5 @@
 """Park files by their ending: GeoJSON, KML, KMZ, shapefile, and outlet registers in CSV and XLSX; shifted to WGS 84."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,8 +16,8 @@ from dronesampler.park.features import (
 from dronesampler.park.kml_file import features_of_kml
 from dronesampler.park.register import Register, RegisterRow, with_outlets
 from dronesampler.park.shape_file import features_of_shapefile
-from dronesampler.problems import BadInput
-from dronesampler.safe_files import zip_member
+from dronesampler.problems import BadInput, system_said
+from dronesampler.safe_files import json_value, zip_member
 from dronesampler.texts import Text
 
 __all__ = [
@@ -33,7 +32,6 @@ __all__ = [
 ]
 
 NOT_READABLE = Text("无法读取园区文件：{why}", "the park file cannot be read: {why}")
-NOT_JSON = Text("不是有效的 JSON 文件（第 {line} 行）", "not a JSON file (line {line})")
 UNKNOWN_ENDING = Text(
     "不认识的园区文件格式“{ending}”，可用：{known}", "unknown kind of park file “{ending}”; known: {known}"
 )
@@ -78,7 +76,7 @@ def _placed(path: Path, read: Callable[[bytes], Read]) -> Read:
     try:
         return read(path.read_bytes())
     except OSError as problem:
-        raise BadInput(NOT_READABLE.with_(why=problem.strerror or problem), where=str(path)) from problem
+        raise BadInput(NOT_READABLE.with_(why=system_said(problem)), where=str(path)) from problem
     except BadInput as problem:
         raise BadInput(problem.text, where=f"{path} {problem.where}".strip()) from problem
 
@@ -86,7 +84,7 @@ def _placed(path: Path, read: Callable[[bytes], Read]) -> Read:
 def _read(path: Path, data: bytes, datum: Datum, columns: Mapping[str, str]) -> ParkImport:
     ending = path.suffix.lower()
     if ending in (".geojson", ".json"):
-        document = _json(_text(data))
+        document = json_value(_text(data))
         if datum is Datum.WGS84:
             return park_from_geojson(document, name=path.stem)
         return park_from_geojson(_shifted_document(document, datum), name=path.stem)
@@ -109,13 +107,6 @@ def _text(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise BadInput(NOT_READABLE.with_(why="UTF-8, GBK?"))
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise BadInput(NOT_JSON.with_(line=problem.lineno)) from problem
 
 
 def _shifted_document(document: object, datum: Datum) -> object:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dronesampler.park.foreign import ROW
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import csv_rows
 from dronesampler.texts import Text
 
 NO_COLUMN = Text(
@@ -57,7 +58,7 @@ def features_of_csv(text: str, *, columns: Mapping[str, str] | None = None) -> l
         separator = csv.Sniffer().sniff(sample, ",;\t").delimiter if sample else ","
     except csv.Error:
         separator = ","
-    return _features(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator), columns or {})
+    return _features(csv_rows(text, separator=separator), columns or {})
 
 
 def features_of_xlsx(data: bytes, *, columns: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

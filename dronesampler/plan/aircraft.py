@@ -1,15 +1,14 @@
 """The aircraft and the sampler as a plan sees them: masses, limits, power and response time."""
 
 import dataclasses
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
-NOT_READABLE = Text("无法读取机型文件：{why}", "the aircraft file cannot be read: {why}")
 UNKNOWN_KEYS = Text("机型文件中有不认识的项：{keys}", "the aircraft file has unknown entries: {keys}")
 NOT_POSITIVE = Text("机型参数 {key} 应为正数", "aircraft parameter {key} must be a positive number")
 
@@ -71,10 +70,7 @@ class Sampler:
 
 def read_aircraft(path: Path | str) -> Aircraft:
     """An aircraft of a JSON file that names any of the fields; the rest keep their defaults."""
-    try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(NOT_READABLE.with_(why=error), where=str(path)) from error
+    values = json_file(Path(path))
     known = {field.name: type(field.default) for field in dataclasses.fields(Aircraft)}
     if not isinstance(values, dict) or not set(values) <= set(known):
         keys = ", ".join(sorted(set(values) - set(known))) if isinstance(values, dict) else type(values).__name__

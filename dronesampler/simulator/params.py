@@ -22,6 +22,12 @@ class Kind(IntEnum):
 Table = Mapping[str, tuple[float, Kind]]
 
 
+def filled(table: Table, count: int) -> Table:
+    """The table with made-up names added up to `count`: real autopilots have a thousand and more."""
+    more = {f"ZZ_FILLER_{n:04d}": (float(n), Kind.REAL32) for n in range(max(count - len(table), 0))}
+    return {**table, **more}
+
+
 def as_float(value: float, kind: Kind) -> float:
     """ArduPilot: the number itself, whatever its type."""
     del kind

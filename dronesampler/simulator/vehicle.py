@@ -10,7 +10,7 @@ from dronesampler.simulator import ardupilot_params, px4_params
 from dronesampler.simulator.ardupilot import ArduPilot
 from dronesampler.simulator.ardupilot_radio import ArduPilotRadio
 from dronesampler.simulator.craft import Craft, Home, WindEstimate
-from dronesampler.simulator.params import Params
+from dronesampler.simulator.params import Params, filled
 from dronesampler.simulator.payload import Payload
 from dronesampler.simulator.px4 import PX4
 from dronesampler.simulator.px4_radio import PX4Radio
@@ -35,6 +35,7 @@ class VehicleSettings:
     seed: int = 1
     ready_after_s: float = 4.0  # from boot to a position that it would fly on
     frame: LocalFrame | None = None
+    parameters: int = 0  # at least so many, by filler names
 
 
 class Radio(Protocol):
@@ -149,10 +150,10 @@ def _craft(settings: VehicleSettings, start_s: float) -> Craft:
 
 def _params(settings: VehicleSettings) -> Params:
     if settings.personality == "px4":
-        params = Params(px4_params.TABLE, bytewise=True, hash_at_end=True)
+        params = Params(filled(px4_params.TABLE, settings.parameters), bytewise=True, hash_at_end=True)
         params.set("MAV_SYS_ID", settings.system)
         return params
-    params = Params(ardupilot_params.TABLE)
+    params = Params(filled(ardupilot_params.TABLE, settings.parameters))
     params.set("MAV_SYSID", settings.system)
     return params
 

@@ -11,8 +11,8 @@ from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.mission import Circle, Command, Fence, Frame, Item, Mission, PolygonFence
 from dronesampler.mission.files import FORMATS, import_mission, read_mission, write_mission
 from dronesampler.mission.mission import NAN, change_speed, return_home, takeoff, waypoint
-from dronesampler.safe_files import xml_root
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import xml_root
 
 TRIANGLE = ((35.71, 116.48), (35.72, 116.48), (35.72, 116.49))
 MISSION = Mission(

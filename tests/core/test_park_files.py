@@ -194,7 +194,7 @@ def test_shifted_coordinates_come_out_in_wgs84(tmp_path: Path, datum: Datum) -> 
         ("a.kmz", b"nonsense", "not a whole zip"),
         ("a.shp", b"nonsense", "not a whole shapefile"),
         ("a.xlsx", b"nonsense", "not a table"),
-        ("a.geojson", b"{", "not a JSON file"),
+        ("a.geojson", b"{", "not well-formed JSON"),
         ("a.docx", b"", "unknown kind of park file"),
     ],
 )

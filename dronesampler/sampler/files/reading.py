@@ -1,10 +1,10 @@
 """Tells the formats of this folder apart by what is in the file, and reads it."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_value
 from dronesampler.sampler.files import captions, gas_table, hj212_file, matching, open_path, sniffer4d, table, tracks
 from dronesampler.sampler.files.decoding import decoded
 from dronesampler.sampler.files.options import Options
@@ -69,8 +69,8 @@ def _is_json(text: str) -> bool:
     if not text.lstrip().startswith(("{", "[")):
         return False
     try:
-        json.loads(text)
-    except ValueError:
+        json_value(text)
+    except BadInput:
         return False
     return True
 

@@ -75,7 +75,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             for number, frame in enumerate(json.loads(body), 1):
                 yield number, json.dumps(frame, ensure_ascii=False)
             return
-        except ValueError:
+        except (ValueError, RecursionError):
             body = body.lstrip().lstrip("[").rstrip().rstrip("]")
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():

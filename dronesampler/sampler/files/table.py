@@ -57,7 +57,7 @@ def read_csv(text: str, *, header: bool | None = None, separator: str | None = N
     body = lines[start:]
     while body and not body[-1].strip():
         body.pop()
-    separator = separator or _separator(body[:30])
+    separator = separator or _separator(body[:30], start)
     rows = _parsed(body, separator, start)
     first = next(rows, [])
     names = tuple(clean(cell) for cell in first)
@@ -155,11 +155,11 @@ def clean(cell: str) -> str:
     return cell.replace("\ufeff", "").strip().strip('"').strip()
 
 
-def _separator(lines: Sequence[str]) -> str:
+def _separator(lines: Sequence[str], start: int) -> str:
     """What splits the most lines into the same number of cells, most cells first."""
 
     def score(separator: str) -> tuple[int, int]:
-        widths = [len(next(csv.reader([line], delimiter=separator))) for line in lines if line.strip()]
+        widths = [len(next(_parsed([line], separator, start + k))) for k, line in enumerate(lines) if line.strip()]
         common = max(set(widths), key=widths.count) if widths else 1
         return (widths.count(common) if common > 1 else 0), common
 
