@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dronesampler.cli.attribute import one_thread
 from dronesampler.cli.output import Output
-from dronesampler.problems import BadInput
+from dronesampler.cli.plan import place
 from dronesampler.texts import Text
 
 EXAMPLE = "  dronesampler next last -o second-look.plan"
@@ -18,7 +18,6 @@ PLANNED = Text(
     "再看航线 {looks} 段，共 {length_m:.0f} m，已写入 {out}",
     "{looks} lines to look again, {length_m:.0f} m in all, written to {out}",
 )
-BAD_HOME = Text("起飞点“{text}”不是“纬度,经度”", "home “{text}” is not LAT,LON")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     from dronesampler.desk.look_next import length_m, second_look
     from dronesampler.mission.files import write_mission
 
-    home = _home(args.home) if args.home else None
+    home = place(args.home) if args.home else None
     found = second_look(analysis_of(args.what, data=Path(args.data)), home=home, battery_m=args.battery_m)
     lost = write_mission(found.mission, args.out)
     values = {"outcome": "done", "looks": len(found.looks), "length_m": round(length_m(found.mission)),
@@ -43,11 +42,3 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.progress(text)
     out.result(values, PLANNED.with_(**values))
     return 0
-
-
-def _home(text: str) -> tuple[float, float]:
-    try:
-        lat, lon = (float(part) for part in text.split(","))
-    except ValueError:
-        raise BadInput(BAD_HOME.with_(text=text)) from None
-    return lat, lon

@@ -1,5 +1,6 @@
 """Use case: plan the second look at what a patrol left in doubt."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,23 @@ from dronesampler.geo import HeightReference, LocalFrame, Place
 from dronesampler.mission import Item, Mission
 from dronesampler.mission.files import write_mission
 from dronesampler.mission.mission import change_speed, return_home, takeoff, waypoint
-from dronesampler.problems import Refused
+from dronesampler.problems import BadInput, Refused
 from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
 BATTERY_M = 6000.0  # what one battery flies at sampling speed, with reserve
+LONGEST_M = 1e6
 NOTHING = Text("没有需要再看的地点：{why}", "there is nothing to look at again: {why}")
+TOO_FAR = Text(
+    "有疑似或待查的来源，但起飞点太远或电量太少：{battery:.0f} m 的航程内没有值得飞的航线",
+    "a source is suspected or in doubt, but home is too far or the battery too low: no line worth flying fits into "
+    "{battery:.0f} m of flight",
+)
+NO_GAIN = Text(
+    "有疑似或待查的来源，但再飞任何一段都不会明显减少疑问",
+    "a source is suspected or in doubt, but no further line would shrink the doubt enough to be worth its flight",
+)
+BAD_BATTERY = Text("剩余航程 {battery} m 不可能：应大于 0", "{battery} m of flight left cannot be: it must be above 0")
 NO_DOUBT = Text("没有疑似或待查的来源。", "no source is suspected or in doubt.")
 
 
@@ -33,15 +45,27 @@ def second_look(
 ) -> SecondLook:
     """The lines and hover points that shrink the doubt most for their flight, as one mission.
 
-    `analysis` is `Analysis.as_json()`. Raises Refused where nothing is in doubt.
+    `analysis` is `Analysis.as_json()`. Raises Refused where nothing is in doubt or no line can be flown, BadInput for
+    a battery that cannot be.
     """
+    if not 0.0 < battery_m < math.inf:
+        raise BadInput(BAD_BATTERY.with_(battery=f"{battery_m:g}"))
     why = analysis.get("cannot_say")
     if why:
         raise Refused(NOTHING.with_(why=Text(why["zh"], why["en"])))
     chosen = looks(analysis, home=home, budget_m=battery_m)
     if not chosen:
-        raise Refused(NOTHING.with_(why=NO_DOUBT))
+        raise Refused(_why_none(analysis, battery_m))
     return SecondLook(_mission(chosen, home=home, simulated=bool(analysis.get("simulated"))), chosen)
+
+
+def _why_none(analysis: Mapping[str, Any], battery_m: float) -> Text:
+    """No doubt, none that a flight would shrink, or a flight that does not fit into the battery."""
+    if not (analysis.get("suspected") or analysis.get("look_again")):
+        return NOTHING.with_(why=NO_DOUBT)
+    if not looks(analysis, budget_m=LONGEST_M):
+        return NO_GAIN
+    return TOO_FAR.with_(battery=battery_m)
 
 
 def write_second_look(analysis_file: Path, out: Path, *, home: tuple[float, float] | None = None) -> SecondLook:

@@ -14,9 +14,11 @@ from dronesampler.plan import Aircraft, Plan, planned
 from dronesampler.plan.approval import Approval, instant
 from dronesampler.plan.check import check
 from dronesampler.plan.coverage import Coverage, as_geojson, coverage
+from dronesampler.plan.detect import CALM_M_S, is_calm
+from dronesampler.plan.make import possible_wind
 from dronesampler.plan.predict import Forecast, predict
 from dronesampler.plan.sorties import split
-from dronesampler.problems import BadInput, Problem
+from dronesampler.problems import BadInput, Problem, Refused
 from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
@@ -27,6 +29,15 @@ BAD_APPROVAL = Text(
 )
 NO_FIELD = Text("缺少 {name}", "{name} is missing")
 BAD_VALUES = Text("字段的值不对", "a field has a value of the wrong kind")
+BAD_TIME = Text(
+    "“{text}”不是时间；请写成 ISO 8601，如 2026-05-31T01:30:00Z",
+    "“{text}” is no time; write 2026-05-31T01:30:00Z (ISO 8601)",
+)
+CALM = Text(
+    "无风（低于 {calm:g} m/s）时羽流没有方向，不能说看过了园区的哪一部分；请给出预计的风",
+    "in calm air (below {calm:g} m/s) a plume has no direction, so no part of the park can be said to be inspected; "
+    "give the wind that is expected",
+)
 NO_TERRAIN = Text("目录中没有 .hgt 或 .tif 地形文件", "no .hgt or .tif terrain file in the folder")
 NO_SUCH_TERRAIN = Text("没有这个地形文件或目录", "no such terrain file or folder")
 
@@ -81,7 +92,10 @@ def check_file(
     approvals: Sequence[Path] = (),
     at_utc: str = "",
 ) -> tuple[Problem, ...]:
-    """All findings about a mission file."""
+    """All findings about a mission file. Raises BadInput for a wind or a time that cannot be."""
+    possible_wind(wind)
+    if at_utc:
+        _time(at_utc)
     return check(
         read_mission(mission_file),
         park=_park(park_file) if park_file else None,
@@ -101,7 +115,13 @@ def coverage_of_file(
     out: Path | str,
     aircraft: Aircraft | None = None,
 ) -> Coverage:
-    """The map of what a mission file would see over a park, written as GeoJSON."""
+    """The map of what a mission file would see over a park, written as GeoJSON.
+
+    Raises Refused in calm air, for which no map can be made, BadInput for what cannot be read.
+    """
+    possible_wind(wind)
+    if is_calm(wind):
+        raise Refused(CALM.with_(calm=CALM_M_S))
     found = coverage(read_mission(mission_file), _park(park_file), wind=wind, aircraft=aircraft)
     Path(out).write_text(as_geojson(found), encoding="utf-8")
     return found
@@ -136,6 +156,13 @@ def read_approval(path: Path) -> Approval:
     except (ValueError, TypeError, AttributeError) as error:
         raise BadInput(BAD_APPROVAL.with_(why=BAD_VALUES), where=str(path)) from error
     return approval
+
+
+def _time(text: str) -> None:
+    try:
+        instant(text)
+    except ValueError as error:
+        raise BadInput(BAD_TIME.with_(text=text)) from error
 
 
 def _park(path: Path | str) -> Park:

@@ -14,7 +14,7 @@ from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.plan.aircraft import Aircraft, Sampler
 from dronesampler.plan.area import flat
-from dronesampler.plan.detect import SOURCE_HEIGHT_M, air_of, sensor_of
+from dronesampler.plan.detect import SOURCE_HEIGHT_M, air_of, is_calm, sensor_of
 from dronesampler.plan.predict import Forecast, predict
 from dronesampler.plume import Route, detectable_rate
 
@@ -28,7 +28,8 @@ TURN_DEG = 20.0  # how far a forecast wind may be off
 class Coverage:
     """Cells of the park, shape (n,) each: middle in local metres, least rate noticed, and the same if the wind turns.
 
-    `rate_g_s` is inf where no leg passes downwind; `turned_g_s` is the worst of the wind 20° to either side.
+    `rate_g_s` is inf where no leg passes downwind, and everywhere in calm air; `turned_g_s` is the
+    worst of the wind 20° to either side.
     """
 
     frame: LocalFrame
@@ -67,25 +68,26 @@ def coverage(
     cell_m: float | None = None,
     source_height_m: float = SOURCE_HEIGHT_M,
 ) -> Coverage:
-    """The map of what a mission over a park would notice in a wind."""
+    """The map of what a mission over a park would notice in a wind: nothing in calm air, where no way is downwind."""
     forecast = predict(mission, aircraft or Aircraft(), wind=wind)
     area = flat(park.boundary, forecast.frame)
     cell = cell_m or max(SMALLEST_CELL_M, math.sqrt(area.area / MOST_CELLS))
     x, y = _cells(area, cell)
     route, sensor = route_of(forecast), sensor_of(sampler or Sampler())
-    rates = [
-        detectable_rate(
-            route, air_of(((wind[0] + turn) % 360.0, wind[1])), sensor, x_m=x, y_m=y, height_m=source_height_m
-        )
-        for turn in (0.0, -TURN_DEG, TURN_DEG)
-    ]
+
+    def rates(turn_deg: float) -> Floats:
+        if is_calm(wind):
+            return np.full(x.shape, np.inf)
+        air = air_of(((wind[0] + turn_deg) % 360.0, wind[1]))
+        return detectable_rate(route, air, sensor, x_m=x, y_m=y, height_m=source_height_m)
+
     return Coverage(
         forecast.frame,
         cell,
         x,
         y,
-        rates[0],
-        np.maximum(rates[1], rates[2]),
+        rates(0.0),
+        np.maximum(rates(-TURN_DEG), rates(TURN_DEG)),
         wind,
         source_height_m,
         mission.simulated or park.simulated,

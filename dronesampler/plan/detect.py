@@ -36,6 +36,11 @@ SPACING_GIVEN = Text(
     "间距 {spacing:.0f} m 时能看到约 {seen:.2g} g/s（{source:g} m 高的排口）",
     "spacing {spacing:.0f} m shows about {seen:.2g} g/s (a mouth at {source:g} m)",
 )
+SPACING_CALM = Text(
+    "间距 {spacing:.0f} m：无风（低于 {calm:g} m/s）时羽流没有方向，不能承诺看得到多大的排放；等有风再飞才有结论",
+    "spacing {spacing:.0f} m: in calm air (below {calm:g} m/s) a plume has no direction and no rate can be promised; "
+    "wait for wind to conclude anything",
+)
 MIN_SPEED_M_S = 1.5
 MAX_SAMPLING_SPEED_M_S = 6.0
 SPACINGS_M = (80.0, 70.0, 60.0, 50.0, 40.0, 30.0)
@@ -55,9 +60,14 @@ class Proposal:
 
 
 def air_of(wind: tuple[float, float]) -> Air:
-    """The air of a day patrol: stability from the wind alone, and never quite calm."""
+    """The air of a day patrol: stability from the wind alone, never quite calm; ask `is_calm` before claiming."""
     speed = max(wind[1], CALM_M_S)
     return Air(wind[0], speed, spread=Spread(stability_by_day(speed)))
+
+
+def is_calm(wind: tuple[float, float]) -> bool:
+    """Whether a plume has no direction to be looked for in."""
+    return wind[1] < CALM_M_S
 
 
 def sensor_of(sampler: Sampler) -> Sensor:
@@ -82,6 +92,8 @@ def propose(
     else:
         seen = seen_g_s(site, spacing, height_agl_m=height_agl_m, speed_m_s=speed_m_s or 4.0)
         why.append(SPACING_GIVEN.with_(spacing=spacing, seen=seen, source=SOURCE_HEIGHT_M))
+    if is_calm(site.wind):
+        why = [SPACING_CALM.with_(spacing=spacing, calm=CALM_M_S)]
     if speed_m_s is None:
         speed_m_s, text = _speed(site, range_m=max(1.5 * spacing, NEAREST_M))
         why.append(text)

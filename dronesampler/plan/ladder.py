@@ -30,7 +30,14 @@ _PARAMETERS = (
     Parameter(
         "beyond_m", AUTO, Text("下风向边界外第一条线的距离", "the first line's distance downwind of the park"), 0, 500
     ),
-    Parameter("passes", "1", Text("飞几遍，第二遍错开半个间距", "how often; the second time half a spacing off"), 1, 4),
+    Parameter(
+        "passes",
+        "1",
+        Text("飞几遍，第二遍错开半个间距", "how often; the second time half a spacing off"),
+        1,
+        4,
+        whole=True,
+    ),
     AVOID,
 )
 _PRESETS = {

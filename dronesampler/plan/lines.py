@@ -143,7 +143,7 @@ LOOK_HERE = Pattern(
         Parameter("at", "", Text("地点 纬度,经度;…；空为线索", "places LAT,LON;…; none: the leads"), free=True),
         Parameter("ranges_m", "40,70,160", Text("下风向距离（可多个）", "distances downwind"), 5, 1000, many=True),
         Parameter("half_width_m", "40", Text("测线半长至少", "half a line is at least"), 10, 500),
-        Parameter("passes", "2", Text("每条飞几遍", "how often each line is flown"), 1, 6),
+        Parameter("passes", "2", Text("每条飞几遍", "how often each line is flown"), 1, 6, whole=True),
         height_agl("20"),
         ground_speed(AUTO),
         AVOID,

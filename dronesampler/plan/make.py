@@ -78,7 +78,9 @@ def planned(
 ) -> Plan:
     """As `make_plan`, with the route and the reasons beside the mission."""
     kind = pattern_named(pattern)
-    _check_wind(kind, wind)
+    possible_wind(wind)
+    if kind.needs_wind and wind[1] == 0.0:
+        raise BadInput(NO_WIND.with_(name=kind.name))
     chosen = kind.settings(settings or {})
     site = site_of(park, wind=wind, aircraft=aircraft or Aircraft(), sampler=sampler or Sampler(), home=home)
     route = kind.lay_out(site, chosen)
@@ -136,9 +138,8 @@ def pattern_named(name: str) -> Pattern:
     return PATTERNS[name]
 
 
-def _check_wind(pattern: Pattern, wind: tuple[float, float]) -> None:
+def possible_wind(wind: tuple[float, float]) -> None:
+    """Raises BadInput for a wind that cannot be."""
     from_deg, speed = wind
     if not (math.isfinite(from_deg) and 0.0 <= from_deg <= 360.0 and 0.0 <= speed <= 40.0):
         raise BadInput(BAD_WIND.with_(wind=f"{from_deg:g},{speed:g}"))
-    if pattern.needs_wind and speed == 0.0:
-        raise BadInput(NO_WIND.with_(name=pattern.name))

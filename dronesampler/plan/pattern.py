@@ -15,6 +15,7 @@ UNKNOWN_KEY = Text(
     "航线样式 {pattern} 没有参数“{key}”，可用：{known}", "pattern {pattern} has no setting “{key}”; it has: {known}"
 )
 NOT_A_NUMBER = Text("参数 {key}={value}：应为数值", "{key}={value}: must be a number")
+NOT_WHOLE = Text("参数 {key}={value}：应为整数", "{key}={value}: must be a whole number")
 OUT_OF_RANGE = Text(
     "参数 {key}={value}：应在 {low:g} 至 {high:g} 之间", "{key}={value}: must be from {low:g} to {high:g}"
 )
@@ -35,6 +36,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     free: bool = False  # any words: codes, places
     many: bool = False  # a list of numbers, commas between
+    whole: bool = False  # a count
 
 
 AVOID = Parameter(
@@ -130,3 +132,5 @@ def _check(parameter: Parameter, value: str) -> None:
         if not (parameter.low <= number <= parameter.high):
             bounds = {"low": parameter.low, "high": parameter.high}
             raise BadInput(OUT_OF_RANGE.with_(key=parameter.key, value=value, **bounds))
+        if parameter.whole and number != int(number):
+            raise BadInput(NOT_WHOLE.with_(key=parameter.key, value=value))

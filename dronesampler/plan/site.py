@@ -17,10 +17,18 @@ from dronesampler.plan.aircraft import Aircraft, Sampler
 from dronesampler.plan.area import flat, frame_about
 from dronesampler.plan.paths import Router
 from dronesampler.plan.route import Stop
+from dronesampler.problems import BadInput
+from dronesampler.texts import Text
 
 OVER_OBSTACLE_M = 5.0  # height kept over what stands there
 BESIDE_OBSTACLE_M = 8.0  # distance kept from what is taller
 BESIDE_AIRSPACE_M = 10.0  # position error and overshoot
+FARTHEST_HOME_M = 20_000.0  # more than any battery flies there and back
+FAR_HOME = Text(
+    "起飞点离园区约 {away:.0f} km（至多 {most:.0f} km）：请改用园区附近的起飞点，并检查纬度和经度",
+    "home is about {away:.0f} km from the park (at most {most:.0f} km): choose one near it, and look at latitude and "
+    "longitude again",
+)
 STACK_RADIUS_M = 1.5  # where the register gives no diameter
 
 
@@ -149,8 +157,15 @@ def site_of(
     sampler: Sampler,
     home: tuple[float, float] | None = None,
 ) -> Site:
-    """The park made flat; home is the one given, the park's own, or the boundary's first vertex."""
+    """The park made flat; home is the one given, the park's own, or the boundary's first vertex.
+
+    Raises BadInput for a home that no aircraft comes from.
+    """
     frame = frame_about(park.boundary.outer)
     lat, lon = home or park.home or park.boundary.outer[0]
     x, y = frame.to_xy(lat, lon)
-    return Site(park, frame, flat(park.boundary, frame), (float(x), float(y)), (lat, lon), wind, aircraft, sampler)
+    area = flat(park.boundary, frame)
+    away_m = math.hypot(float(x), float(y)) - area.hausdorff_distance(area.centroid)
+    if not away_m <= FARTHEST_HOME_M:
+        raise BadInput(FAR_HOME.with_(away=away_m / 1000, most=FARTHEST_HOME_M / 1000))
+    return Site(park, frame, area, (float(x), float(y)), (lat, lon), wind, aircraft, sampler)

@@ -18,7 +18,7 @@ from dronesampler.attribution.next_look import looks
 from dronesampler.cli import main
 from dronesampler.desk.look_next import second_look
 from dronesampler.mission.files import read_mission
-from dronesampler.problems import Refused
+from dronesampler.problems import BadInput, Refused
 
 BEYOND = [tuple(float(v) for v in FRAME.to_lat_lon(*xy)) for xy in ((0.0, 0.0), (420.0, 600.0))]
 
@@ -93,6 +93,18 @@ def test_second_look_is_a_mission_and_needs_a_doubt(verdict: dict[str, object]) 
         second_look({"suspected": [], "look_again": [], "cannot_say": None, "parameters": {}})
     with pytest.raises(Refused):
         second_look({"suspected": [], "cannot_say": {"zh": "无风", "en": "no wind"}})
+
+
+def test_why_there_is_no_second_look_is_true(verdict: dict[str, object]) -> None:
+    for battery_m in (-5.0, 0.0, math.nan, math.inf):
+        with pytest.raises(BadInput, match="above 0"):
+            second_look(verdict, battery_m=battery_m)
+    with pytest.raises(Refused, match="home is too far or the battery too low"):
+        second_look(verdict, battery_m=5.0)
+    with pytest.raises(Refused, match="home is too far"):
+        second_look(verdict, home=(10.0, 10.0))
+    with pytest.raises(Refused, match="no source is suspected"):
+        second_look({"suspected": [], "look_again": [], "cannot_say": None, "parameters": {}})
 
 
 def test_before_and_after(first: Patrol, verdict: dict[str, object]) -> None:

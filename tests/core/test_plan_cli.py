@@ -100,3 +100,22 @@ def test_an_approval_record_is_read_or_refused(tmp_path: Path, capsys: pytest.Ca
     times = {"begins_utc": "2026-06-17T00:00:00Z", "ends_utc": "2026-06-17T08:00:00Z"}
     record.write_text(json.dumps({"number": "1", "ceiling_agl_m": 60, "area": None, **times}))
     assert run(capsys, "check", str(file), "--park", DEMO, "--approval", str(record))[0] == 0
+
+
+def test_a_far_home_half_a_pass_a_bad_time_and_calm_air_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, seen = str(tmp_path / "a.plan"), str(tmp_path / "seen.geojson")
+    words = ["plan", DEMO, "--pattern", "crosswind-ladder", "--wind", "135,3", "-o", file]
+    for more, said in (
+        (["--home", "10,10"], "from the park"),
+        (["--set", "passes=1.5"], "whole number"),
+    ):
+        code, answer = run(capsys, *words, *more)
+        assert code == 2 and said in json.dumps(answer)
+    assert run(capsys, *words)[0] == 0
+    for at, code in (("nonsense", 2), ("2026-05-31T01:30:00Z", 0)):
+        assert run(capsys, "check", file, "--at", at)[0] == code
+    code, answer = run(capsys, "coverage", file, "--park", DEMO, "--wind", "0,0", "-o", seen)
+    assert code == 1 and "no direction" in json.dumps(answer) and not Path(seen).exists()
+    assert run(capsys, "coverage", file, "--park", DEMO, "--wind", "999,3", "-o", seen)[0] == 2

@@ -77,7 +77,15 @@ def test_the_map_is_geojson_with_nulls_for_what_is_not_seen() -> None:
     assert lat == pytest.approx(35.71, abs=0.01) and lon == pytest.approx(116.49, abs=0.01)
 
 
-def test_calm_air_and_an_empty_route_have_a_map_too() -> None:
+def test_no_rate_is_promised_for_a_spacing_in_calm_air() -> None:
+    why = [text.en for text in planned(DEMO, "crosswind-ladder", wind=(135, 0.3)).route.why]
+    assert any("no direction" in text for text in why)
+    assert not any("notice" in text or "shows about" in text for text in why)
+
+
+def test_nothing_is_claimed_to_be_inspected_in_calm_air_or_by_an_empty_route() -> None:
     grid = make_plan(DEMO, "area-grid", wind=(0, 0), settings={"spacing_m": "80"})
-    assert 0.0 <= coverage(grid, DEMO, wind=(0, 0), cell_m=40.0).inspected <= 1.0
+    calm = coverage(grid, DEMO, wind=(0, 0), cell_m=40.0)
+    assert calm.inspected == calm.inspected_if_turned == 0.0 and np.isinf(calm.rate_g_s).all()
+    assert coverage(grid, DEMO, wind=(0, 1), cell_m=40.0).inspected > 0.0
     assert coverage(type(grid)("m", (), grid.home), DEMO, wind=WIND, cell_m=40.0).inspected == 0.0
