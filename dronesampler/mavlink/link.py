@@ -15,7 +15,7 @@ from dronesampler.mavlink.dialect import (
 from dronesampler.mavlink.frames import SequenceCount
 
 HEARTBEAT_S = 1.0
-LOST_AFTER_S = 3.0
+LOST_AFTER_S = 2.8  # two heartbeats missed; it is shown within 3.0 s, a window looks ten times a second
 FED_WITHIN_S = 2.0  # the session's own loop must have come round since
 TIMESYNC_S = 5.0
 TIMESYNC_BURST_S = 0.2

@@ -13,6 +13,7 @@ import pytest
 
 from dronesampler.cli import main
 from dronesampler.clock import SystemClock
+from dronesampler.desk.vehicle_link import VehicleLink
 from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.mavlink import Draft, FrameWriter
 from dronesampler.mission import Fence, Item, Mission, PolygonFence
@@ -117,6 +118,16 @@ def test_refused_item_is_named_in_the_answer(tmp_path: Path, capsys: pytest.Capt
         assert "item 3" in answer["reason"]
         assert "3999" in answer["reason"]
         assert answer["old_plan_on_board"] is True
+
+
+@pytest.mark.parametrize("stack", ["ardupilot", "px4"])
+def test_long_list_of_parameters_comes_whole_through_a_lossy_link(stack: str) -> None:
+    words = ("--personality", stack, "--parameters", "300", "--loss", "0.05", "--factor", "5")
+    with simulator(*words) as url, VehicleLink([url], SystemClock()) as link:
+        link.find()
+        known = link.list_parameters(60.0)
+    assert len(known) == 300
+    assert known["ZZ_FILLER_0100"] == 100.0
 
 
 def test_nobody_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
