@@ -24,6 +24,7 @@ MAGIC_V1, MAGIC_V2 = 0xFE, 0xFD
 SIGNED = 0x01
 SIGNATURE_BYTES = 13
 SIGNATURE_EPOCH_UNIX_S = 1_420_070_400.0  # 2015-01-01, from which signatures count 10 microseconds
+_HEAD_V2, _KEY_AT = 10, 10  # of a frame; of the key in the payload of SETUP_SIGNING
 _CHECKSUM = struct.Struct("<H")
 
 
@@ -191,6 +192,16 @@ class FrameWriter:
         body = head + definition.id.to_bytes(3, "little") + payload
         frame = body + _CHECKSUM.pack(checksum(body[1:], definition.seed))
         return frame + self.signing.trailer(frame) if self.signing else frame
+
+
+def masked(frame: bytes) -> bytes:
+    """The frame as it may be written down: the key of a SETUP_SIGNING, ours or another station's, is zeros."""
+    definition = named("SETUP_SIGNING")
+    if frame[0] != MAGIC_V2 or frame[7:10] != definition.id.to_bytes(3, "little"):
+        return frame
+    end = _HEAD_V2 + frame[1]
+    body = frame[: min(_HEAD_V2 + _KEY_AT, end)] + bytes(max(end - _HEAD_V2 - _KEY_AT, 0))
+    return body + _CHECKSUM.pack(checksum(body[1:], definition.seed)) + bytes(len(frame) - end - _CHECKSUM.size)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from dronesampler.events import Event, HeartbeatSeen, LinkBack, Moved, Stamp, Tu
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mavlink.command import LEAST_ROUND_TRIP_S, Commander, Turn
 from dronesampler.mavlink.dialect import GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
-from dronesampler.mavlink.frames import Frame, FrameReader, FrameWriter, SequenceCount, Signing, decode
+from dronesampler.mavlink.frames import Frame, FrameReader, FrameWriter, SequenceCount, Signing, decode, masked
 from dronesampler.mavlink.link import (
     LOST_AFTER_S,
     ClockOffset,
@@ -37,6 +37,7 @@ from dronesampler.mavlink.translate import Translator
 
 HICCUP_S = 0.25  # of the wall
 TURN_S = 0.1  # of the wall: how long a loaded computer may take for a round of the loop
+LogFrame = Callable[[bytes, float], None]
 TWICE_WITHIN_S = 1.0
 REBOOT_BACK_S = 2.0  # more than frames that overtake each other
 
@@ -59,7 +60,7 @@ class Station:
         self,
         clock: Clock,
         *,
-        log: Callable[[bytes, float], None] = lambda frame, unix_s: None,
+        log: LogFrame = lambda frame, unix_s: None,
         system: int = GROUND_SYSTEM,
         component: int = GROUND_COMPONENT,
         vehicle: int | None = None,
@@ -69,7 +70,7 @@ class Station:
     ) -> None:
         """`vehicle` is the system id to speak to; None binds to the first autopilot heard."""
         self._clock = clock
-        self._log = log
+        self._log: LogFrame = lambda frame, unix_s: log(masked(frame), unix_s)
         self._readers: dict[int, FrameReader] = {}
         self._recent: dict[bytes, tuple[int, float]] = {}
         self._writer = FrameWriter(system, component, signing)

@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 from dronesampler.clock import FakeClock
-from dronesampler.mavlink import Draft, FrameWriter, RawLog, Replay, chain_breaks, decode, read_log, read_tlog
+from dronesampler.mavlink import (
+    Draft,
+    FrameWriter,
+    RawLog,
+    Replay,
+    Signing,
+    Station,
+    chain_breaks,
+    decode,
+    read_log,
+    read_tlog,
+)
 from dronesampler.mavlink.rawlog import LoggedFrame, segments
 
 
@@ -196,3 +207,24 @@ def _logged(count: int) -> list[LoggedFrame]:
     from dronesampler.mavlink import FrameReader
 
     return [LoggedFrame(float(n), f) for n, f in enumerate(FrameReader().feed(b"".join(frames(count))))]
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_key_of_a_signed_link_is_zeros_in_the_log_whoever_sent_it(tmp_path: Path, *, signed: bool) -> None:
+    secret = bytes(range(1, 33))
+    clock = FakeClock()
+    log = RawLog(tmp_path, clock)
+    signing = Signing(secret) if signed else None
+    station = Station(clock, log=log.write, signing=signing)
+    draft = Draft("SETUP_SIGNING", {"initial_timestamp": 7, "target_system": 1, "secret_key": tuple(secret)})
+    (sent,) = station.send([draft]).send
+    station.receive(FrameWriter(254, 190, signing).frame(draft))
+    log.close()
+    assert secret in sent, "the vehicle gets it"
+    logged = [entry.frame for entry in read_log(tmp_path)]
+    assert [frame.message_id for frame in logged] == [256, 256]
+    assert all(secret[:4] not in path.read_bytes() for path in tmp_path.iterdir())
+    for frame in logged:
+        message = decode(frame)
+        assert message is not None
+        assert (message["initial_timestamp"], set(message["secret_key"])) == (7, {0})
