@@ -611,8 +611,8 @@
         <translation>地图</translation>
     </message>
     <message>
-        <source>Arrow keys move the map, plus and minus zoom, F shows everything, M measures.</source>
-        <translation>方向键移动地图，加减号缩放，F 显示全部，M 测量。</translation>
+        <source>Arrow keys move the map, plus and minus zoom, F shows everything, M measures. In Plan, Page Up and Page Down choose waypoints, Ctrl with arrow keys moves them, I inserts one, Delete removes them.</source>
+        <translation>方向键移动地图，加减号缩放，F 显示全部，M 测距。在规划中，Page Up、Page Down 选择航点，Ctrl 加方向键移动航点，I 插入，Delete 删除。</translation>
     </message>
     <message>
         <source>SIMULATED</source>
@@ -726,6 +726,18 @@
         <translation>预设</translation>
     </message>
     <message>
+        <source>Mission file…</source>
+        <translation>任务文件…</translation>
+    </message>
+    <message>
+        <source>Open a mission file instead of planning one</source>
+        <translation>打开已有的任务文件，不再自动规划</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>任务模板</translation>
+    </message>
+    <message>
         <source>Wind from</source>
         <translation>风的来向</translation>
     </message>
@@ -748,6 +760,10 @@
     <message>
         <source>Sortie {i} of {n}</source>
         <translation>第 {i} 架次，共 {n} 架次</translation>
+    </message>
+    <message>
+        <source>Whole route (to edit it)</source>
+        <translation>整条航线（可编辑）</translation>
     </message>
     <message>
         <source>Crosswind lines</source>
@@ -1056,6 +1072,112 @@
     <message>
         <source>Written: {file}</source>
         <translation>已写入：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>RouteCard</name>
+    <message>
+        <source>Chosen waypoints</source>
+        <translation>选中的航点</translation>
+    </message>
+    <message>
+        <source>Latitude (°)</source>
+        <translation>纬度（°）</translation>
+    </message>
+    <message>
+        <source>Longitude (°)</source>
+        <translation>经度（°）</translation>
+    </message>
+    <message>
+        <source>Height (m)</source>
+        <translation>高度（m）</translation>
+    </message>
+    <message>
+        <source>Hold (s)</source>
+        <translation>停留（s）</translation>
+    </message>
+    <message>
+        <source>Insert (I)</source>
+        <translation>插入（I）</translation>
+    </message>
+    <message>
+        <source>A waypoint on the leg after the chosen one, or double-click a leg</source>
+        <translation>在选中航点之后的航段上插入航点；也可双击航段</translation>
+    </message>
+    <message>
+        <source>Delete (Del)</source>
+        <translation>删除（Del）</translation>
+    </message>
+    <message>
+        <source>Plan anew</source>
+        <translation>重新规划</translation>
+    </message>
+    <message>
+        <source>Let the pattern lay out the route again; undo brings this one back</source>
+        <translation>按航线样式重新布置航线；撤销可恢复当前航线</translation>
+    </message>
+    <message>
+        <source>{n} waypoints chosen</source>
+        <translation>已选中 {n} 个航点</translation>
+    </message>
+    <message>
+        <source>Waypoint {n} of {total}</source>
+        <translation>航点 {n}，共 {total} 个</translation>
+    </message>
+</context>
+<context>
+    <name>RouteDesk</name>
+    <message>
+        <source>Plan: open a mission file</source>
+        <translation>规划：打开任务文件</translation>
+    </message>
+    <message>
+        <source>Route: next waypoint (Page Down)</source>
+        <translation>航线：下一个航点（Page Down）</translation>
+    </message>
+    <message>
+        <source>Route: previous waypoint (Page Up)</source>
+        <translation>航线：上一个航点（Page Up）</translation>
+    </message>
+    <message>
+        <source>Route: choose every waypoint</source>
+        <translation>航线：选中全部航点</translation>
+    </message>
+    <message>
+        <source>Route: insert a waypoint (I)</source>
+        <translation>航线：插入航点（I）</translation>
+    </message>
+    <message>
+        <source>Route: delete the chosen waypoints (Del)</source>
+        <translation>航线：删除选中的航点（Del）</translation>
+    </message>
+    <message>
+        <source>The last waypoint stays: a route needs one.</source>
+        <translation>航线至少要有一个航点，最后一个不能删除。</translation>
+    </message>
+    <message>
+        <source>Edited by hand</source>
+        <translation>已手动修改</translation>
+    </message>
+    <message>
+        <source>From a mission file</source>
+        <translation>来自任务文件</translation>
+    </message>
+    <message>
+        <source>Open a mission file</source>
+        <translation>打开任务文件</translation>
+    </message>
+    <message>
+        <source>Reading the mission</source>
+        <translation>正在读取任务文件</translation>
+    </message>
+    <message>
+        <source>There is no waypoint in this file.</source>
+        <translation>此文件中没有航点。</translation>
+    </message>
+    <message>
+        <source>The route lies {away} from the park: open its park too.</source>
+        <translation>航线距当前园区 {away}，请同时打开对应的园区。</translation>
     </message>
 </context>
 <context>

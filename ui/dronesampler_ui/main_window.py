@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
             self.dropped(Path(url.toLocalFile()))
 
     def dropped(self, path: Path) -> None:
-        """A file was dropped on the window: packets are verified, parks planned over, base maps shown."""
+        """A file was dropped on the window: packets are verified, parks planned over, missions and base maps shown."""
         match path.suffix.lower():
             case ".zip":
                 self.enter("cases")
@@ -330,6 +330,9 @@ class MainWindow(QMainWindow):
             case ".geojson" | ".json":
                 self.enter("plan")
                 self.planning.open_park(path)
+            case ".plan" | ".waypoints" | ".gpx" | ".kml" | ".kmz":
+                self.enter("plan")
+                self.planning.route_desk.open_mission(path)
             case _:
                 words = self.tr("Nothing can be done with {file} here.").format(file=path.name)
                 self.notices.say(words, Severity.WARNING)

@@ -94,6 +94,9 @@ class SettingsForm(QWidget):
             field.setText(shown)
 
     def _edited(self, parameter: Parameter, line: QLineEdit) -> None:
+        if not line.isModified():
+            return  # the focus only passed by
+        line.setModified(False)
         self._tell(parameter, line.text().strip() or parameter.default)
 
     def _tell(self, parameter: Parameter, value: str) -> None:

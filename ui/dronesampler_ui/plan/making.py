@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dronesampler.mission import Mission
-from dronesampler.mission.files import write_mission
+from dronesampler.mission.files import MissionImport, import_mission, write_mission
 from dronesampler.park import Park
 from dronesampler.park.files import read_park
-from dronesampler.paths import assets_dir
-from dronesampler.problems import BadInput, Problem
+from dronesampler.paths import assets_dir, missions_dir
+from dronesampler.problems import BadInput, Problem, Refused
 from dronesampler.texts import Text
 from dronesampler_ui.plan.inputs import PlanInputs, inputs_from_json
 
@@ -27,13 +27,24 @@ DRAFT = "plan-draft.json"
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """In the place of a plan: a mission that no pattern laid out as it is."""
+
+    mission: Mission
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A plan with what its checks say, cut into sorties that a battery lasts for, and what it would see."""
 
-    plan: Plan
+    plan: Plan | ByHand
     problems: tuple[Problem, ...]
     sorties: tuple[Flown, ...]
     coverage: Coverage
+
+    def is_of(self, inputs: PlanInputs) -> bool:
+        """Whether it was made of this route by hand, or of none where there is none."""
+        return (self.plan.mission if isinstance(self.plan, ByHand) else None) is inputs.edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +58,21 @@ class Flown:
 
 
 def make(park: Park, inputs: PlanInputs) -> Made:
-    """Plan and check. Raises BadInput with the reason for what cannot be planned."""
-    from dronesampler.plan import planned
+    """Plan, unless a hand did, and check. Raises BadInput with the reason for what cannot be planned."""
     from dronesampler.plan.check import check
     from dronesampler.plan.coverage import coverage
 
-    plan = planned(park, inputs.pattern, wind=(inputs.wind_from_deg, inputs.wind_m_s), settings=inputs.given())
     wind = (inputs.wind_from_deg, inputs.wind_m_s)
+    plan = ByHand(inputs.edited) if inputs.edited else _planned(park, inputs)
     problems = check(plan.mission, park=park, wind=wind)
     return Made(plan, problems, _sorties(plan.mission, wind), coverage(plan.mission, park, wind=wind))
+
+
+def _planned(park: Park, inputs: PlanInputs) -> Plan:
+    from dronesampler.plan import planned
+
+    wind = (inputs.wind_from_deg, inputs.wind_m_s)
+    return planned(park, inputs.pattern, wind=wind, settings=inputs.given())
 
 
 def _sorties(mission: Mission, wind: tuple[float, float]) -> tuple[Flown, ...]:
@@ -66,7 +83,7 @@ def _sorties(mission: Mission, wind: tuple[float, float]) -> tuple[Flown, ...]:
 
     try:
         parts = split(mission, Aircraft(), wind=wind)
-    except BadInput:
+    except (BadInput, Refused):
         parts = (mission,)
     flown = []
     for part in parts:
@@ -91,6 +108,16 @@ def open_park(path: Path) -> tuple[Park, tuple[Problem, ...]]:
     """A park of a file with what could not be taken in."""
     taken = read_park(path)
     return taken.park, taken.refused
+
+
+def open_mission(path: Path) -> MissionImport:
+    """A mission of a file of any known format, with what of the file was left out."""
+    return import_mission(path)
+
+
+def templates() -> tuple[Path, ...]:
+    """The mission files that ship, one for each kind of patrol."""
+    return tuple(sorted(missions_dir().glob("*.plan")))
 
 
 def save(mission: Mission, path: Path) -> tuple[Text, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from dronesampler_ui.parts.boxes import EDGE_PX, column, label, row, scrolled
 from dronesampler_ui.parts.number_field import NumberField
@@ -14,6 +16,7 @@ from dronesampler_ui.parts.wind_dial import FASTEST_M_S, WindDial
 from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.plan.form import SettingsForm
 from dronesampler_ui.plan.inputs import PlanInputs
+from dronesampler_ui.plan.route_card import RouteCard
 from dronesampler_ui.workspace import Room
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ class PlanPanel(QWidget):
     pattern_chosen = Signal(str)
     preset_chosen = Signal(str)
     wind_set = Signal(float, float)
+    template_chosen = Signal(object)  # Path
 
     def __init__(self, room: Room, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +41,11 @@ class PlanPanel(QWidget):
         self.open_park.setToolTip(self.tr("Open a park file (GeoJSON)"))
         self.pattern = self._combo(self.tr("Pattern"))
         self.preset = self._combo(self.tr("Preset"))
+        self.open_mission = QPushButton(self.tr("Mission file…"))
+        self.open_mission.setToolTip(self.tr("Open a mission file instead of planning one"))
+        self.templates = QPushButton(self.tr("Templates"))
+        self.templates.setMenu(QMenu(self.templates))
+        self.route = RouteCard()
         self.reason = label("", "soft", wrap=True)
         self.form = SettingsForm(room.lang)
         self.dial = WindDial(room.theme)
@@ -47,24 +56,41 @@ class PlanPanel(QWidget):
         self.save = QPushButton(self.tr("Save…"))
         self.fly = QPushButton(self.tr("Take to Fly"))
         self.fly.setObjectName("primary")
-        self._patterns: Mapping[str, Pattern] = {}
+        self.patterns: Mapping[str, Pattern] = {}
         self._lay_out()
         self._connect()
 
     def show_patterns(self, patterns: Mapping[str, Pattern]) -> None:
         """What can be chosen."""
-        self._patterns = patterns
+        self.patterns = patterns
         self.pattern.clear()
         for name in patterns:
             self.pattern.addItem(self.pattern_words(name), name)
 
+    def show_templates(self, files: tuple[Path, ...]) -> None:
+        """The missions that ship."""
+        menu = self.templates.menu()
+        menu.clear()
+        for file in files:
+            menu.addAction(self.pattern_words(file.stem), partial(self.template_chosen.emit, file))
+
     def show_sorties(self, count: int) -> None:
-        """Let one be chosen where there are several."""
-        if self.sortie.count() != count:
+        """Let one be chosen where there are several, or the whole route, which is the last entry."""
+        if self.sortie.count() != count + 1:
+            whole = self.whole_shown and self.sortie.count() > 0
+            self.sortie.blockSignals(True)
             self.sortie.clear()
             for i in range(count):
                 self.sortie.addItem(self.tr("Sortie {i} of {n}").format(i=i + 1, n=count))
+            self.sortie.addItem(self.tr("Whole route (to edit it)"))
+            self.sortie.setCurrentIndex(count if whole and count > 1 else 0)
+            self.sortie.blockSignals(False)
         self.sortie.setVisible(count > 1)
+
+    @property
+    def whole_shown(self) -> bool:
+        """Whether the route is shown uncut, as one that is one sortie always is."""
+        return self.sortie.count() <= 2 or self.sortie.currentIndex() == self.sortie.count() - 1
 
     def pattern_words(self, name: str) -> str:
         """A pattern's name for the officer; a new pattern shows its code."""
@@ -95,6 +121,7 @@ class PlanPanel(QWidget):
         box.addWidget(label(self.tr("Pattern"), "heading"))
         box.addWidget(self.pattern)
         box.addWidget(self.preset)
+        box.addLayout(row(self.open_mission, self.templates))
         box.addWidget(self.reason)
         box.addWidget(self.form)
         box.addWidget(label(self.tr("Wind"), "heading"))
@@ -112,6 +139,9 @@ class PlanPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, EDGE_PX)
         outer.addWidget(scrolled(inner), 1)
+        edits = row(self.route, stretch=0)
+        edits.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        outer.addLayout(edits)
         sorties = row(self.sortie, stretch=0)
         sorties.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
         outer.addLayout(sorties)
@@ -129,7 +159,7 @@ class PlanPanel(QWidget):
 
     def show_inputs(self, inputs: PlanInputs) -> None:
         """Put these choices into the fields; nothing is emitted."""
-        pattern = self._patterns.get(inputs.pattern) or next(iter(self._patterns.values()))
+        pattern = self.patterns.get(inputs.pattern) or next(iter(self.patterns.values()))
         self.pattern.setCurrentIndex(self.pattern.findData(pattern.name))
         self.preset.clear()
         self.preset.addItem(self.tr("Usual settings"), "")

@@ -30,6 +30,7 @@ from dronesampler_ui.plan.inputs import History, PlanInputs
 from dronesampler_ui.plan.making import Made
 from dronesampler_ui.plan.panel import PlanPanel
 from dronesampler_ui.plan.profile import HeightProfile
+from dronesampler_ui.plan.route_desk import RouteDesk
 from dronesampler_ui.theme import Theme
 from dronesampler_ui.workspace import Room
 
@@ -75,6 +76,7 @@ class Planning(QObject):
         self._coverage = CoverageLayer()
         self._pointer = PointerLayer()
         self.panel = PlanPanel(room)
+        self.route_desk = RouteDesk(room, self.panel)
         self.side: QWidget = self.panel
         self.profile = HeightProfile(room.theme)
         self.figures = Figures(
@@ -99,6 +101,7 @@ class Planning(QObject):
             self._action(self.tr("Plan: open a park file"), self.ask_park, "Ctrl+O"),
             self._action(self.tr("Plan: save the mission"), self.ask_save, "Ctrl+S"),
             self._action(self.tr("Plan: take the mission to Fly"), self._take, "Ctrl+Return"),
+            *self.route_desk.actions,
         ]
 
     def _build_foot(self) -> QWidget:
@@ -122,11 +125,18 @@ class Planning(QObject):
         panel = self.panel
         panel.park_chosen.connect(lambda i: self.show_park(self._parks[i]))
         panel.pattern_chosen.connect(
-            lambda name: self._step(replace(self.inputs, pattern=name, preset="", settings=()))
+            lambda name: self._step(replace(self.inputs, pattern=name, preset="", settings=(), edited=None))
         )
-        panel.preset_chosen.connect(lambda name: self._step(replace(self.inputs, preset=name, settings=())))
+        panel.preset_chosen.connect(
+            lambda name: self._step(replace(self.inputs, preset=name, settings=(), edited=None))
+        )
         panel.form.changed.connect(lambda key, value: self._step(self.inputs.with_setting(key, value)))
         panel.sortie.currentIndexChanged.connect(self._show_sortie)
+        panel.route.anew.clicked.connect(lambda: self._step(replace(self.inputs, edited=None)))
+        desk = self.route_desk
+        desk.edited.connect(lambda mission: self._step(replace(self.inputs, edited=mission)))
+        desk.previewed.connect(self._show_line)
+        desk.opened.connect(self.show_mission)
         panel.wind_set.connect(self._set_wind)
         panel.open_park.clicked.connect(self.ask_park)
         panel.save.clicked.connect(self.ask_save)
@@ -165,6 +175,7 @@ class Planning(QObject):
     def enter(self) -> None:
         self._entered = True
         self._take_map()
+        self._room.map.view.hand = self.route_desk.editor
         self.begin()
 
     def begin(self) -> None:
@@ -181,12 +192,14 @@ class Planning(QObject):
 
     def leave(self) -> None:
         self._entered = False
+        self._room.map.view.hand = None
 
     def close(self) -> None:
         self._settle.stop()
 
     def _begin(self, found: Beginnings) -> None:
         self.panel.show_patterns(found.patterns)
+        self.panel.show_templates(making.templates())
         shipped, stored, draft = found.shipped, found.stored, found.draft
         self._history = History(draft)
         known = [shipped, *(park for park in stored if park != shipped)]
@@ -210,7 +223,9 @@ class Planning(QObject):
         if self._entered:
             self._take_map()
         self.park_shown.emit(park)
-        self._step(replace(self.inputs, park=park.name))
+        # A route by hand belongs to its park.
+        edited = self.inputs.edited if self.inputs.park == park.name else None
+        self._step(replace(self.inputs, park=park.name, edited=edited))
         self.panel.show_inputs(self.inputs)
         self._plan()
 
@@ -219,7 +234,15 @@ class Planning(QObject):
         if self._ground.park:
             pane.view.set_frame(self._ground.park.frame())
         pane.show_layers(
-            (*self._ground.below, self._coverage, *self._ground.above, self._route, self._pointer), legend=False
+            (
+                *self._ground.below,
+                self._coverage,
+                *self._ground.above,
+                self._route,
+                self.route_desk.layer,
+                self._pointer,
+            ),
+            legend=False,
         )
         pane.view.set_simulated(bool(self._ground.park and self._ground.park.simulated))
         pane.view.wind = WindShown(self.inputs.wind_from_deg, self.inputs.wind_m_s)
@@ -236,7 +259,29 @@ class Planning(QObject):
         if self._entered:
             self._room.map.view.wind = WindShown(self.inputs.wind_from_deg, self.inputs.wind_m_s)
             self._room.map.view.update()
+        if self._work:
+            self._work.progress.stop()
+        self._show_edited()
         self._settle.start()
+
+    def _show_edited(self) -> None:
+        """A route by hand is shown at once; its checks follow. What is being planned cannot be edited meanwhile."""
+        mission = self.inputs.edited
+        self.panel.fly.setEnabled(False)
+        self.route_desk.show(mission, self._ground.park, self.inputs)
+        if mission is not None:
+            self._show_line(mission)
+            self.figures.show_value("items", str(len(mission.items)))
+
+    def _show_line(self, mission: Mission) -> None:
+        self._route.show(mission)
+        self.profile.show_mission(mission)
+        self._room.map.view.update()
+
+    def show_mission(self, mission: Mission | None, inputs: PlanInputs) -> None:
+        """Show a mission that was opened, or what `inputs`, those of its pattern, lay out."""
+        self._step(replace(inputs, edited=mission))
+        self._room.map.view.fit_soon()
 
     def _set_wind(self, from_deg: float, speed_m_s: float) -> None:
         self._step(replace(self.inputs, wind_from_deg=round(from_deg) % 360.0, wind_m_s=round(speed_m_s, 1)))
@@ -267,7 +312,9 @@ class Planning(QObject):
         )
 
     def show_made(self, made: Made) -> None:
-        """Show a plan and its checks."""
+        """Show a plan and its checks, unless the route was changed meanwhile."""
+        if not made.is_of(self.inputs):
+            return
         self._made = made
         self._pointer.show(None)
         self.checks.show_problems(made.problems)
@@ -278,38 +325,45 @@ class Planning(QObject):
         self._show_sortie(max(self.panel.sortie.currentIndex(), 0))
         # A mission over an invented park is only ever flown by the simulator: there, an error is a lesson.
         wrong = any(p.severity is Severity.ERROR for p in made.problems)
-        self.panel.fly.setEnabled(made.plan.mission.simulated or not wrong)
-        if self._entered:
+        park = self._ground.park
+        invented = made.plan.mission.simulated and bool(park and park.simulated)
+        self.panel.fly.setEnabled(invented or not wrong)
+        if self._entered and self.inputs.edited is None:
             self._room.map.view.fit_if_untouched()
-            self._room.map.view.update()
+        self._room.map.view.update()
 
     def _show_sortie(self, index: int) -> None:
-        if self._made is None or not 0 <= index < len(self._made.sorties):
+        mission = self.mission
+        if self._made is None or mission is None or not self._made.is_of(self.inputs):
             return
-        sortie = self._made.sorties[index]
-        self._route.show(sortie.mission)
-        self.profile.show_mission(sortie.mission)
-        self.figures.show_value("length", words.length_m(sortie.length_m))
-        self.figures.show_value("time", self.tr("{time} min").format(time=words.duration(sortie.seconds)))
-        self.figures.show_value("energy", f"{sortie.energy_wh:.0f} Wh")
-        self.figures.show_value("items", str(len(sortie.mission.items)))
-        self._room.map.view.update()
+        whole = self.panel.whole_shown
+        flown = self._made.sorties if whole else self._made.sorties[index : index + 1]
+        self._show_line(mission)
+        self.route_desk.show(mission if whole else None, self._ground.park, self.inputs)
+        self.figures.show_value("length", words.length_m(sum(s.length_m for s in flown)))
+        self.figures.show_value(
+            "time", self.tr("{time} min").format(time=words.duration(sum(s.seconds for s in flown)))
+        )
+        self.figures.show_value("energy", f"{sum(s.energy_wh for s in flown):.0f} Wh")
+        self.figures.show_value("items", str(len(mission.items)))
 
     @property
     def mission(self) -> Mission | None:
-        """The sortie that is shown."""
-        if self._made is None:
-            return None
-        index = max(self.panel.sortie.currentIndex(), 0) if len(self._made.sorties) > 1 else 0
-        return self._made.sorties[index].mission
+        """The sortie that is shown, or the whole route where it is not cut or just now edited."""
+        if self._made is None or not self._made.is_of(self.inputs):
+            return self.inputs.edited
+        if self.panel.whole_shown:
+            return self._made.plan.mission
+        return self._made.sorties[max(self.panel.sortie.currentIndex(), 0)].mission
 
     def _impossible(self, text: Text, where: str) -> None:
         """The inputs cannot be planned: say so among the checks, keep the last plan on the map in view."""
         self._made = None
-        self._route.show(None)
         self._coverage.show(None)
-        self.profile.show_mission(None)
         self.figures.clear()
+        if self.inputs.edited is None:
+            self._route.show(None)
+            self.profile.show_mission(None)
         self.checks.show_problems((Problem("plan", Severity.ERROR, text, where),))
         self.panel.fly.setEnabled(False)
         self._room.map.view.update()
@@ -339,7 +393,7 @@ class Planning(QObject):
         self.show_park(park)
 
     def ask_save(self) -> None:
-        if self._made is None:
+        if self.mission is None:
             return
         name, _ = QFileDialog.getSaveFileName(
             self.side, self.tr("Save the mission"), "mission.plan", "QGroundControl (*.plan);;WPL 110 (*.waypoints)"

@@ -18,6 +18,7 @@ from dronesampler_ui.theme import Theme
 ARROW_EVERY_PX = 110.0
 DOTS_BELOW_M_PX = 1.6
 NUMBERS_BELOW_M_PX = 0.8
+MOST_NUMBERS = 150
 PLACES = (Command.WAYPOINT, Command.TAKEOFF, Command.LAND, Command.LOITER_TIME, Command.LOITER_TURNS)
 
 
@@ -102,11 +103,10 @@ class RouteLayer:
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         if not self._arrows or camera.m_px > NUMBERS_BELOW_M_PX:
             return []
-        to_px = camera.transform()
-        return [
-            Label(str(item + 1), to_px.map(self._chain.at(i)), theme.route, rank=1, size=0.8)
-            for i, item in enumerate(self._items)
-        ]
+        chain, seen = camera.transform().map(self._chain), QRectF(0, 0, camera.width_px, camera.height_px)
+        stops = [(item, chain.at(i)) for i, item in enumerate(self._items) if seen.contains(chain.at(i))]
+        every = 1 + len(stops) // MOST_NUMBERS  # more would not find room, and looking for it takes seconds
+        return [Label(str(item + 1), at, theme.route, rank=1, size=0.8) for item, at in stops[::every]]
 
 
 class TrackLayer:

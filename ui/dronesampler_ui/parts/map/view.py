@@ -21,6 +21,7 @@ from dronesampler.geo import LocalFrame
 from dronesampler_ui.parts.map import furniture
 from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.parts.map.furniture import WindShown
+from dronesampler_ui.parts.map.hand import Hand
 from dronesampler_ui.parts.map.kept_ground import KeptGround
 from dronesampler_ui.parts.map.layer import Layer, Still
 from dronesampler_ui.parts.map.words import Words
@@ -59,6 +60,8 @@ class MapView(QWidget):
         self.wind: WindShown | None = None
         self.simulated = False
         self.hidden: set[str] = set()
+        self.hand: Hand | None = None
+        self._held = False
         self._layers: tuple[Layer, ...] = ()
         self._words = Words()
         self._ground = KeptGround()
@@ -71,7 +74,10 @@ class MapView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Map"))
         self.setAccessibleDescription(
-            self.tr("Arrow keys move the map, plus and minus zoom, F shows everything, M measures.")
+            self.tr(
+                "Arrow keys move the map, plus and minus zoom, F shows everything, M measures. In Plan, Page Up and "
+                "Page Down choose waypoints, Ctrl with arrow keys moves them, I inserts one, Delete removes them."
+            )
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -194,13 +200,27 @@ class MapView(QWidget):
         self.camera_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._held = bool(self._free_hand and self._free_hand.press(event.position(), event.modifiers()))
+        if not self._held:
             self._pressed = event.position().toPoint()
             self._dragging = False
 
+    @property
+    def _free_hand(self) -> Hand | None:
+        return self.hand if self.tool is Tool.LOOK else None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        taken = event.button() == Qt.MouseButton.LeftButton and self._free_hand
+        if not (taken and taken.double_click(event.position())):
+            self.mousePressEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
-        if self._pressed is not None:
+        if self._held and self.hand:
+            self.hand.drag(event.position(), event.modifiers())
+        elif self._pressed is not None:
             way = at - self._pressed
             if self._dragging or way.manhattanLength() > CLICK_SLACK_PX:
                 self._dragging = True
@@ -210,7 +230,12 @@ class MapView(QWidget):
         self.hovered.emit(*self.camera.lat_lon(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._held and self.hand:
+            self._held = False
+            self.hand.release(event.position(), event.modifiers())
+        elif self._pressed is not None:
             if not self._dragging:
                 self.clicked_px.emit(event.position())
                 self.clicked.emit(*self.camera.lat_lon(event.position()))
@@ -231,6 +256,8 @@ class MapView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = KEY_STEP_PX
+        if self._free_hand and self._free_hand.key(event):
+            return
         match event.key():
             case Qt.Key.Key_Left:
                 self.look(self.camera.panned(step, 0))
