@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from dronesampler.problems import BadInput, Refused
+from dronesampler.problems import BadInput, Refused, system_said
 from dronesampler.texts import Text
 
 NOT_A_LINK = Text(
@@ -69,7 +69,7 @@ def open_port(link: LinkAddress | str) -> Port:
     try:
         return opener[address.kind](address)
     except OSError as reason:
-        raise Refused(CANNOT_OPEN.with_(text=address, reason=reason)) from reason
+        raise Refused(CANNOT_OPEN.with_(text=address, reason=system_said(reason))) from reason
 
 
 class UdpPort:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dronesampler.cli.output import Output
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
 EXAMPLE = """  dronesampler import flight.tlog gas.csv --together --into patrols.sqlite
@@ -89,7 +89,7 @@ def _options(args: argparse.Namespace) -> Any:
     except ValueError as reason:
         raise BadInput(_NOT_A_DAY.with_(day=args.date)) from reason
     except OSError as reason:
-        raise BadInput(Text("{why}", "{why}").with_(why=reason.strerror), where=str(args.columns)) from reason
+        raise BadInput(system_said(reason), where=str(args.columns)) from reason
     zone = zone_named(args.time_zone) if args.time_zone else None
     return Options(zone=zone, day=day, columns=columns, salvage=args.salvage)
 

@@ -1,18 +1,21 @@
 """What the verbs that speak to a vehicle have in common: the link, the parts of a plan, the answer."""
 
 import argparse
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dronesampler.cli.output import Output
+from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
 if TYPE_CHECKING:
     from dronesampler.desk.vehicle_link import VehicleLink
     from dronesampler.mavlink import Outcome, PlanKind
 
+BAD_WAIT = Text("--wait {wait}：应为大于 0 的秒数", "--wait {wait}: seconds above 0")
 TYPES = ("mission", "fence", "rally")
 DONE = Text(
     "{type}：{items} 项，{seconds:.1f} 秒，重试 {retries} 次",
@@ -43,6 +46,8 @@ def open_link(args: argparse.Namespace, out: Output) -> "Iterator[VehicleLink]":
     from dronesampler.desk.link_key import keep_ticks, signing
     from dronesampler.desk.vehicle_link import VehicleLink
 
+    if not 0.0 < args.wait < math.inf:
+        raise BadInput(BAD_WAIT.with_(wait=f"{args.wait:g}"))
     clock, data = SystemClock(), Path(args.data)
     key = signing(args.sign, data=data, clock=clock) if args.sign else None
     with VehicleLink(args.link, clock, signing=key, tell=out.progress) as link:

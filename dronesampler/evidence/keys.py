@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from dronesampler.evidence.files import write_whole
 from dronesampler.journal import canonical_json
-from dronesampler.problems import BadInput, Refused
+from dronesampler.problems import BadInput, Refused, system_said
+from dronesampler.safe_files import json_value
 from dronesampler.texts import Text
 
 TRUST_FORMAT = "dronesampler-trust/1"
@@ -31,6 +31,11 @@ NOT_A_TRUST_FILE = Text(
     "不是信任文件：{reason}；信任文件由“dronesampler packet”写在数据目录 keys/keys.json",
     "not a trust file: {reason}; `dronesampler packet` writes one to keys/keys.json in the data folder",
 )
+NO_TRUST_FILE = Text("信任文件无法打开：{reason}", "the trust file cannot be opened: {reason}")
+NO_ENTRY = Text("缺少“{name}”", "“{name}” is missing")
+BAD_ENTRY = Text("有一项的内容不对", "an entry is not what it should be")
+OTHER_FORMAT = Text("格式是“{format}”，应为 {known}", "its format is “{format}”, not {known}")
+OTHER_KEY = Text("“{owner}”的指纹与其公钥不符", "the fingerprint of “{owner}” is not that of its key")
 CANNOT_WRITE_KEY = Text("无法在 {path} 写入设备密钥：{reason}", "cannot write the device key to {path}: {reason}")
 
 
@@ -68,7 +73,7 @@ class DeviceKey:
                 _create(path, passphrase)
             data = path.read_bytes()
         except OSError as reason:
-            raise Refused(CANNOT_WRITE_KEY.with_(path=path, reason=reason)) from reason
+            raise Refused(CANNOT_WRITE_KEY.with_(path=path, reason=system_said(reason))) from reason
         return cls(_private_key(data, path=path, passphrase=passphrase), owner)
 
     @classmethod
@@ -170,14 +175,21 @@ class Trust:
 def read_trust(path: Path) -> Trust:
     """A trust file. Raises BadInput with what is wrong with it."""
     try:
-        return _trust(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
-        raise BadInput(NOT_A_TRUST_FILE.with_(reason=repr(reason)), where=str(path)) from reason
+        return _trust(json_value(path.read_bytes()))
+    except OSError as reason:
+        raise BadInput(NO_TRUST_FILE.with_(reason=system_said(reason)), where=str(path)) from reason
+    except BadInput as reason:
+        raise BadInput(NOT_A_TRUST_FILE.with_(reason=reason.text), where=str(path)) from reason
+    except KeyError as reason:
+        said = NO_ENTRY.with_(name=reason.args[0])
+        raise BadInput(NOT_A_TRUST_FILE.with_(reason=said), where=str(path)) from reason
+    except (ValueError, TypeError, AttributeError) as reason:
+        raise BadInput(NOT_A_TRUST_FILE.with_(reason=BAD_ENTRY), where=str(path)) from reason
 
 
 def _trust(values: dict[str, Any]) -> Trust:
     if values["format"] != TRUST_FORMAT:
-        raise ValueError(f"format {values['format']!r}")
+        raise BadInput(OTHER_FORMAT.with_(format=values["format"], known=TRUST_FORMAT))
     keys = tuple(_trusted_key(row) for row in values["keys"])
     roots: Sequence[str] = values.get("officer_roots", ())
     return Trust(keys, tuple(x509.load_pem_x509_certificate(root.encode()) for root in roots))
@@ -186,7 +198,7 @@ def _trust(values: dict[str, Any]) -> Trust:
 def _trusted_key(row: dict[str, Any]) -> TrustedKey:
     public_key = bytes.fromhex(row["public_key"])
     if len(public_key) != 32 or row["fingerprint"] != fingerprint_of(public_key):
-        raise ValueError(f"fingerprint of {row['owner']!r} is not that of its key")
+        raise BadInput(OTHER_KEY.with_(owner=row["owner"]))
     times = [
         None if row.get(name) is None else float(row[name]) for name in ("valid_from_s", "valid_to_s", "revoked_s")
     ]

@@ -66,6 +66,13 @@ HEADLINES = {
     ),
     ExitCode.UNREADABLE: Text("无法读取", "UNREADABLE"),
 }
+FACTS = {
+    "name": Text("名称", "name"),
+    "sealed": Text("封存时间", "sealed"),
+    "files": Text("文件数", "files"),
+    "journal": Text("操作日志", "journal"),
+    "key": Text("设备密钥", "key"),
+}
 MARKS = {Status.PASSED: "✓", Status.NOTE: "·", Status.OPEN: "?", Status.FAILED: "✗", Status.ABSENT: "–"}
 INCOMPLETE = Text("（内容有欠缺：{codes}）", " (incomplete: {codes})")
 
@@ -127,7 +134,7 @@ class Verdict:
     def lines(self, lang: Lang) -> list[str]:
         """The verdict for people: the headline, then the four properties with their findings."""
         said = [f"{self.headline().said(lang)}: {self.packet}"]
-        said += [f"  {name}: {value}" for name, value in self.facts]
+        said += [f"  {FACTS[name].said(lang) if name in FACTS else name}: {value}" for name, value in self.facts]
         for name, numbers in GROUPS.values():
             found = self._of(numbers)
             if found:

@@ -35,6 +35,7 @@ from dronesampler.evidence.journal_checks import (
 from dronesampler.evidence.keys import Trust
 from dronesampler.evidence.opened import OpenedPacket, read_through
 from dronesampler.evidence.verdict import Finding, Status, Verdict
+from dronesampler.problems import system_said
 from dronesampler.texts import Text
 
 LARGEST_STAMP_BYTES = 1 << 20
@@ -61,13 +62,13 @@ def verify(
     except Unreadable as reason:
         return _unreadable(path, reason.text)
     except OSError as reason:
-        return _unreadable(path, CANNOT_OPEN.with_(reason=reason.strerror or reason))
+        return _unreadable(path, CANNOT_OPEN.with_(reason=system_said(reason)))
     try:
         packet = read_through(container)
         packet.later_stamp = _later_stamp(path)
         findings = tuple(_findings(packet, trust=trust, anchors=anchors, tsa_roots=tsa_roots))
     except OSError as reason:
-        return _unreadable(path, CANNOT_OPEN.with_(reason=reason.strerror or reason))
+        return _unreadable(path, CANNOT_OPEN.with_(reason=system_said(reason)))
     finally:
         container.close()
     return Verdict(str(path), findings, _is_simulated(packet), facts=_facts(packet))

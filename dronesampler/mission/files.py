@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dronesampler.mission import csv_file, geojson_file, gpx_file, kml_file, plan_file, wpl_file, wpml_file
 from dronesampler.mission.mission import Mission
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.safe_files import zip_member
 from dronesampler.texts import Text
 
@@ -41,7 +41,7 @@ def import_mission(path: Path | str) -> MissionImport:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise BadInput(NOT_READABLE.with_(why=problem.strerror or problem), where=str(path)) from problem
+        raise BadInput(NOT_READABLE.with_(why=system_said(problem)), where=str(path)) from problem
     try:
         return MissionImport(*read(data, path.stem))
     except BadInput as problem:
@@ -58,7 +58,7 @@ def write_mission(mission: Mission, path: Path | str) -> tuple[Text, ...]:
         part.write_bytes(data)
         part.replace(path)
     except OSError as problem:
-        raise BadInput(NOT_WRITABLE.with_(why=problem.strerror or problem), where=str(path)) from problem
+        raise BadInput(NOT_WRITABLE.with_(why=system_said(problem)), where=str(path)) from problem
     return lost
 
 

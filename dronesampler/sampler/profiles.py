@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dronesampler.paths import assets_dir
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.sampler.profile import Profile, Quantity
 from dronesampler.sampler.species import Unit
 from dronesampler.texts import Text
@@ -15,6 +15,7 @@ NO_PROFILE = Text(
     "没有名为“{name}”的仪器配置；有：{known}；也可以给出一个 .toml 文件",
     "there is no instrument profile {name!r}; there are: {known}; a .toml file will do too",
 )
+UNKNOWN_ENTRIES = Text("不认识的项：{names}", "unknown entries: {names}")
 NOT_A_PROFILE = Text(
     "仪器配置有误：{why}；样例见 assets/instruments",
     "the instrument profile is wrong: {why}; see assets/instruments for examples",
@@ -36,15 +37,19 @@ def read_profile(name: str) -> Profile:
         raise BadInput(NO_PROFILE.with_(name=name, known=", ".join(shipped_profiles())))
     try:
         return profile_from(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as reason:
+    except OSError as reason:
+        raise BadInput(NOT_A_PROFILE.with_(why=system_said(reason)), where=str(path)) from reason
+    except BadInput as reason:
+        raise BadInput(NOT_A_PROFILE.with_(why=reason.text), where=str(path)) from reason
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as reason:
         raise BadInput(NOT_A_PROFILE.with_(why=reason), where=str(path)) from reason
 
 
 def profile_from(document: Mapping[str, Any]) -> Profile:
-    """A profile from its document. Raises ValueError, KeyError or TypeError for what does not belong there."""
+    """A profile from its document. Raises BadInput, ValueError, KeyError or TypeError for what is no profile."""
     strange = set(document) - _KNOWN
     if strange:
-        raise ValueError(f"unknown entries: {', '.join(sorted(strange))}")
+        raise BadInput(UNKNOWN_ENTRIES.with_(names=", ".join(sorted(strange))))
     inlet = {f"inlet_{key}": float(document.get("inlet", {}).get(key, 0.0)) for key in _INLET}
     return Profile(
         name=str(document["name"]),

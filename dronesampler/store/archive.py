@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from dronesampler import __version__
 from dronesampler.clock import Clock
-from dronesampler.problems import BadInput, Refused
+from dronesampler.problems import BadInput, Refused, system_said
 from dronesampler.store.engine import DATABASE_NAME
 from dronesampler.store.store import Store
 from dronesampler.texts import Text
@@ -45,6 +45,12 @@ NOT_EMPTY = Text(
     "The data folder {folder} is not empty. With --replace the backup takes its place and the old data is kept aside.",
 )
 FAILED = Text("备份或恢复失败：{why}。原有数据未改动。", "It failed: {why}. The data is as it was.")
+TARGET_IS_FILE = Text("这是文件，不是文件夹；备份要写入一个文件夹", "it is a file; a backup is written into a folder")
+DATABASE_SAYS = Text("数据库：{why}", "the database says: {why}")
+_MISSING = Text("缺少 {name}", "{name} is missing")
+_ADDED = Text("多出 {name}", "{name} was added")
+_CHANGED = Text("{name} 被改动", "{name} was changed")
+_UNREADABLE = Text("文件读取失败（{why}）", "a file cannot be read ({why})")
 BROKEN_COPY = Text(
     "备份写入后与原件不符：{what}。请换一个介质再试。",
     "The backup does not read back as it was written: {what}. Try another medium.",
@@ -69,6 +75,8 @@ def back_up(data: Path, target: Path, *, clock: Clock, progress: Progress, keys:
     """
     if not (data / DATABASE_NAME).is_file():
         raise BadInput(NO_DATABASE.with_(folder=data))
+    if target.exists() and not target.is_dir():
+        raise BadInput(TARGET_IS_FILE, where=str(target))
     stamp = datetime.fromtimestamp(clock.unix_s(), UTC).strftime("%Y%m%dT%H%M%SZ")
     final = _free_name(target / f"dronesampler-backup-{stamp}")
     partial = final.with_name(final.name + ".partial")
@@ -83,8 +91,10 @@ def back_up(data: Path, target: Path, *, clock: Clock, progress: Progress, keys:
         if problems := damage(partial):
             raise Refused(BROKEN_COPY.with_(what=problems[0]))
         partial.rename(final)
-    except (OSError, sqlite3.Error) as error:
-        raise Refused(FAILED.with_(why=error)) from error
+    except OSError as error:
+        raise Refused(FAILED.with_(why=system_said(error))) from error
+    except sqlite3.Error as error:
+        raise Refused(FAILED.with_(why=DATABASE_SAYS.with_(why=error))) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return _told(final)
@@ -112,7 +122,7 @@ def restore(backup: Path, data: Path, *, clock: Clock, replace: bool = False) ->
         _sync(fresh)
         _exchange(data, fresh, aside)
     except OSError as error:
-        raise Refused(FAILED.with_(why=error)) from error
+        raise Refused(FAILED.with_(why=system_said(error))) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return aside
@@ -125,25 +135,28 @@ def check(backup: Path) -> Backup:
             raise BadInput(NO_BACKUP.with_(folder=backup, name=name))
     try:
         problems = damage(backup)
-    except (OSError, ValueError) as error:
-        problems = [str(error)]
+    except OSError as error:
+        problems = [_UNREADABLE.with_(why=system_said(error))]
+    except ValueError:
+        problems = [_UNREADABLE.with_(why=SUMS)]
     if problems:
-        raise Refused(DAMAGED.with_(what="; ".join(problems[:5])))
+        first = problems[:5]
+        what = Text("；".join(p.zh for p in first), "; ".join(p.en for p in first))
+        raise Refused(DAMAGED.with_(what=what))
     return _told(backup)
 
 
-def damage(backup: Path) -> list[str]:
+def damage(backup: Path) -> list[Text]:
     """What is not as SHA256SUMS says: changed, missing and added files; and what SQLite says of the database."""
     listed = {}
     for line in (backup / SUMS).read_bytes().decode().rstrip("\n").split("\n"):
         digest, _, name = line.partition("  ")
         listed[name] = digest
     present = {_name(backup, file) for file in _files(backup)} - {SUMS}
-    problems = [f"{name} is missing" for name in sorted(listed.keys() - present)]
-    problems += [f"{name} was added" for name in sorted(present - listed.keys())]
-    problems += [
-        f"{name} was changed" for name in sorted(present & listed.keys()) if sha256(backup / name) != listed[name]
-    ]
+    problems = [_MISSING.with_(name=name) for name in sorted(listed.keys() - present)]
+    problems += [_ADDED.with_(name=name) for name in sorted(present - listed.keys())]
+    changed = (name for name in sorted(present & listed.keys()) if sha256(backup / name) != listed[name])
+    problems += [_CHANGED.with_(name=name) for name in changed]
     return problems or _database_damage(backup / DATABASE_NAME)
 
 
@@ -153,14 +166,14 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _database_damage(file: Path) -> list[str]:
+def _database_damage(file: Path) -> list[Text]:
     """SQLite's own check, on a read-only connection that leaves no file behind."""
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             found = connection.execute("PRAGMA quick_check(3)").fetchall()
     except sqlite3.Error as error:
-        return [f"{file.name}: {error}"]
-    return [] if found == [("ok",)] else [f"{file.name}: {row[0]}" for row in found]
+        return [DATABASE_SAYS.with_(why=error)]
+    return [] if found == [("ok",)] else [DATABASE_SAYS.with_(why=row[0]) for row in found]
 
 
 def _copy_database(source: Path, target: Path) -> None:

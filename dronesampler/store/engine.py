@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
 DATABASE_NAME = "dronesampler.sqlite"
@@ -51,7 +51,7 @@ def locate(place: Path | str) -> Location:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(_NO_FOLDER.with_(path=file.parent, why=error.strerror or error)) from error
+        raise BadInput(_NO_FOLDER.with_(path=file.parent, why=system_said(error))) from error
     return Location(URL.create("sqlite", database=str(file)), file, file.parent)
 
 

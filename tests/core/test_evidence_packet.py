@@ -305,8 +305,16 @@ def test_trust_files(tmp_path: Path, key: DeviceKey) -> None:
     text = path.read_text()
     for bad in ("", "{}", text.replace(key.fingerprint[:8], "00000000"), text.replace("trust/1", "trust/9")):
         path.write_text(bad)
-        with pytest.raises(BadInput):
+        with pytest.raises(BadInput) as refused:
             read_trust(path)
+        for said in (refused.value.text.zh, refused.value.text.en):
+            assert "Error" not in said and "repr" not in said
+    path.write_text("[" * 100_000)
+    with pytest.raises(BadInput, match="nested"):
+        read_trust(path)
+    with pytest.raises(BadInput, match="no such file") as missing:
+        read_trust(tmp_path / "missing.json")
+    assert "没有这个文件" in missing.value.text.zh
 
 
 def test_a_disk_that_fails_leaves_nothing_and_says_why(tmp_path: Path, key: DeviceKey) -> None:

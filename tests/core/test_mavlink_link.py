@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from dronesampler.cli import main
 from dronesampler.clock import FakeClock, SystemClock
 from dronesampler.events import Autopilot, LinkBack, LinkLost, Stamp
 from dronesampler.mavlink import Draft, Heartbeat, LinkWatch, Message, PortsInUse
@@ -380,3 +382,9 @@ def test_udp_both_ways() -> None:
     assert other.read(3.0) == b"there"
     other.close()
     ports.close()
+
+
+@pytest.mark.parametrize("wait", ["-5", "0", "nan"])
+def test_a_wait_that_cannot_be_is_bad_input(wait: str, tmp_path: Path) -> None:
+    words = ["vehicle", "--link", "udpin:127.0.0.1:0", f"--wait={wait}", "--data", str(tmp_path)]
+    assert main(words) == 2

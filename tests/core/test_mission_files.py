@@ -187,7 +187,7 @@ def test_entities_and_bombs_are_not_opened(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="No such file"):
+    with pytest.raises(BadInput, match="no such file"):
         read_mission(tmp_path / "nowhere.plan")
 
 

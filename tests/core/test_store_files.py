@@ -112,13 +112,14 @@ def test_parquet_holds_the_same_or_says_what_to_install(data: Path, tmp_path: Pa
 
 def test_files_that_cannot_be_written_say_so_and_leave_nothing(data: Path, tmp_path: Path) -> None:
     (tmp_path / "old.csv").write_text("old")
-    for name, kind in (("r.xls", BadInput), ("r", BadInput), ("nowhere/r.csv", Refused)):
+    (tmp_path / "taken.csv").mkdir()
+    for name, kind in (("r.xls", BadInput), ("r", BadInput), ("nowhere/r.csv", BadInput), ("taken.csv", Refused)):
         with pytest.raises(kind):
             write_readings(data, "last", tmp_path / name)
     with pytest.raises(BadInput, match=r"no readings of 'ozone'.*H2S, NMHC"):
         write_readings(data, "last", tmp_path / "old.csv", quantity="ozone")
     assert (tmp_path / "old.csv").read_text() == "old"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "old.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "old.csv", "taken.csv"]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +224,9 @@ def test_what_is_no_backup_is_bad_input(data: Path, tmp_path: Path) -> None:
         restore(data, tmp_path / "new", clock=FakeClock())
     with pytest.raises(BadInput, match="does not exist"):
         restore(tmp_path / "nothing", tmp_path / "new", clock=FakeClock())
+    (tmp_path / "stick").write_text("")
+    with pytest.raises(BadInput, match="it is a file"):
+        backup_of(data, tmp_path)
     with pytest.raises(BadInput, match="nothing to back up"):
         backup_of(tmp_path / "nothing", tmp_path)
     assert not (tmp_path / "new").exists()

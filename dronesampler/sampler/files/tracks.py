@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import ENTITIES
 from dronesampler.sampler.files import checks
 from dronesampler.sampler.files.recording import Recording, Tally, track_from
 from dronesampler.sampler.files.times import EARLIEST_S, over_midnight, read_times
@@ -33,7 +34,9 @@ def read_xml(data: bytes) -> Element:
     """The root of an XML file, with no entities or files fetched. Raises BadInput."""
     try:
         root: Element = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as reason:
+    except DefusedXmlException as reason:
+        raise BadInput(ENTITIES) from reason
+    except (ParseError, ValueError, LookupError) as reason:
         raise BadInput(NOT_XML.with_(why=reason)) from reason
     return root
 

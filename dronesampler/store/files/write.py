@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
-from dronesampler.problems import BadInput, Refused
+from dronesampler.problems import BadInput, Refused, system_said
 from dronesampler.store.files.parquet import write_parquet
 from dronesampler.store.files.rows import COLUMNS, Cells
 from dronesampler.texts import SIMULATED, Text
@@ -19,6 +19,7 @@ _UNKNOWN = Text(
     "不认识文件格式“{ending}”。可用：{known}。",
     "The file format {ending!r} is not known. Use one of {known}.",
 )
+_NO_FOLDER = Text("没有文件夹 {folder}", "there is no folder {folder}")
 _CANNOT_WRITE = Text("无法写入 {path}：{why}。", "{path} cannot be written: {why}.")
 
 # Concentration classes of the map, upper bounds in mg/m3 with KML colours (aabbggrr).
@@ -48,17 +49,20 @@ class Written:
 def write(path: Path, rows: Iterable[Cells], title: Title) -> Written:
     """Write the rows; the format by the file's ending. The file appears whole or not at all.
 
-    Raises BadInput for an unknown ending or, for Parquet, where pyarrow is not installed; Refused if the disk fails.
+    Raises BadInput for an unknown ending, a missing folder or, for Parquet, where pyarrow is not installed;
+    Refused if the disk fails.
     """
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         raise BadInput(_UNKNOWN.with_(ending=path.suffix, known=", ".join(FORMATS)), where=str(path))
+    if not path.parent.is_dir():
+        raise BadInput(_NO_FOLDER.with_(folder=path.parent), where=str(path))
     partial = path.with_name(path.name + ".partial")
     try:
         written = form(partial, rows, title)
         partial.replace(path)
     except OSError as error:
-        raise Refused(_CANNOT_WRITE.with_(path=path, why=error.strerror or error)) from error
+        raise Refused(_CANNOT_WRITE.with_(path=path, why=system_said(error))) from error
     finally:
         partial.unlink(missing_ok=True)
     return written
