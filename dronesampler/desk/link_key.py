@@ -3,11 +3,14 @@
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from dronesampler.clock import Clock
-from dronesampler.mavlink import Signing
-from dronesampler.problems import Refused
+from dronesampler.mavlink import Draft, Moment, Signing, Station
+from dronesampler.mavlink.dialect import AUTOPILOT_COMPONENT
+from dronesampler.ports import parse_link
+from dronesampler.problems import BadInput, Refused
 from dronesampler.texts import Text
 
 SERVICE = "dronesampler link"
@@ -18,6 +21,11 @@ NO_LIBRARY = Text(
     "keyring is not installed, so the system's key store cannot be used; install dronesampler[signing]",
 )
 NO_STORE = Text("系统密钥库不可用：{reason}", "the system's key store cannot be used: {reason}")
+NOT_BY_AIR = Text(
+    "密钥只能经串口或 USB 写入飞控，不能经 {link}",
+    "a key is stored in a vehicle over serial or USB only, not over {link}",
+)
+ARMED = Text("飞机已解锁，不写入密钥", "the aircraft is armed: no key is stored in it")
 NO_KEY = Text(
     "密钥库中没有名为“{name}”的链路密钥；先用 dronesampler vehicle --new-key {name} 存入",
     "the key store has no link key named “{name}”; put one in with dronesampler vehicle --new-key {name}",
@@ -57,6 +65,27 @@ def _kept_ticks(data: Path) -> dict[str, int]:
     except (OSError, ValueError):
         return {}
     return {str(k): int(v) for k, v in kept.items()} if isinstance(kept, dict) else {}
+
+
+def check_wired(links: Sequence[str]) -> None:
+    """A key is handed over by wire only. Raises BadInput where a link goes through the air or a network."""
+    for link in links:
+        if parse_link(link).kind != "serial":
+            raise BadInput(NOT_BY_AIR.with_(link=link))
+
+
+def give_key(station: Station, key: Signing) -> Moment:
+    """SETUP_SIGNING, twice as the protocol wants it since no vehicle answers it. Raises Refused while it is armed."""
+    vehicle = station.vehicle
+    if vehicle.armed:
+        raise Refused(ARMED)
+    fields = {
+        "initial_timestamp": key.ticks,
+        "target_system": vehicle.system_id or 1,
+        "target_component": AUTOPILOT_COMPONENT,
+        "secret_key": tuple(key.key),
+    }
+    return station.send([Draft("SETUP_SIGNING", fields)] * 2)
 
 
 class _Store:

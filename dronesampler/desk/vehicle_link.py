@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from dronesampler.clock import Clock
+from dronesampler.desk.link_key import give_key
 from dronesampler.flight.linkloss import NAMES
 from dronesampler.flight.preflight import CheckItem, Facts, link_loss, preflight
 from dronesampler.flight.vehicle import Vehicle
@@ -147,6 +148,10 @@ class VehicleLink:
         self._out(self.station.send(parameters.list_all(self._clock.monotonic_s())))
         self._until(lambda: parameters.listed, within_s)
         return dict(parameters.values)
+
+    def give_key(self, key: Signing) -> None:
+        """Store a link's key in the vehicle; only ever over a wire, see `link_key.check_wired`."""
+        self._out(give_key(self.station, key))
 
     def look(self, seconds: float = TELEMETRY_S) -> Vehicle:
         """Ask for streams and listen until everything was told once, or for so long."""

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dronesampler.cli import main
 from dronesampler.clock import FakeClock
-from dronesampler.desk.link_key import keep_key, keep_ticks, signing
-from dronesampler.mavlink import Draft, FrameReader, FrameWriter
+from dronesampler.desk.link_key import give_key, keep_key, keep_ticks, signing
+from dronesampler.mavlink import Draft, FrameReader, FrameWriter, Station, decode
 from dronesampler.problems import Refused
 
 keyring = pytest.importorskip("keyring", reason="keyring is an extra")
@@ -71,3 +72,20 @@ def test_broken_file_of_stamps_is_no_end(tmp_path: Path) -> None:
     keep_key("field", "open sesame")
     (tmp_path / "link-signing.json").write_text("{broken")
     assert signing("field", data=tmp_path, clock=FakeClock()).ticks > 0
+
+
+def test_key_is_given_to_the_vehicle_whole_and_twice(tmp_path: Path) -> None:
+    keep_key("field", "open sesame")
+    made = signing("field", data=tmp_path, clock=FakeClock())
+    frames = [decode(f) for sent in give_key(Station(FakeClock()), made).send for f in FrameReader().feed(sent)]
+    assert [(f.name, bytes(f["secret_key"]), f["target_component"]) for f in frames if f] == [
+        ("SETUP_SIGNING", made.key, 1)
+    ] * 2
+
+
+@pytest.mark.parametrize("words", [["--link", "udpin:127.0.0.1:0", "--new-key", "k"], ["--link", "serial:COM5:57600"]])
+def test_key_goes_to_a_vehicle_by_wire_only_and_only_when_new(
+    words: list[str], store: dict[tuple[str, str], str], tmp_path: Path
+) -> None:
+    assert main(["vehicle", *words, "--store-in-vehicle", "--data", str(tmp_path)]) == 2
+    assert store == {}
