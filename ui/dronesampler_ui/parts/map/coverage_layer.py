@@ -56,7 +56,7 @@ class CoverageLayer:
         # -1 outside the park, 0 not inspected, up to 1 for the smallest emissions.
         self._depth = np.full((row.max() + 1, column.max() + 1), -1.0)
         span = np.log(UNSEEN_G_S / BEST_G_S)
-        depth = np.clip(np.log(UNSEEN_G_S / np.maximum(c.rate_g_s, 1e-9)) / span, 0.02, 1.0)
+        depth = np.clip(np.log(UNSEEN_G_S / np.clip(c.rate_g_s, 1e-9, UNSEEN_G_S)) / span, 0.02, 1.0)
         self._depth[row, column] = np.where(c.rate_g_s <= UNSEEN_G_S, depth, 0.0)
         lat, lon = c.frame.to_lat_lon(c.x_m.min() - c.cell_m / 2, c.y_m.max() + c.cell_m / 2)
         x, y = frame.to_xy(lat, lon)
