@@ -204,6 +204,15 @@ class SerialPort:
         self._serial = serial.Serial(address.where, address.number, timeout=0, write_timeout=5.0)
 
     def read(self, timeout_s: float) -> bytes:
+        try:
+            return self._read(timeout_s)
+        except TypeError as closed:
+            # pyserial has no better word for a port that another thread closes while this one reads.
+            if self._serial.is_open:
+                raise
+            raise OSError("closed") from closed
+
+    def _read(self, timeout_s: float) -> bytes:
         deadline_s = time.monotonic() + timeout_s
         while True:
             waiting = self._serial.in_waiting
