@@ -12,6 +12,7 @@ from dronesampler.texts import Text
 
 REOPEN_S = 1.0
 READ_S = 0.2
+MOST_AT_ONCE = 200
 STALE_S = 2.0  # a port that has heard nothing for so long is no longer the one to speak on
 GONE = Text("端口 {port} 断开：{reason}；每秒重试", "port {port} is gone: {reason}; it is tried again each second")
 BACK = Text("端口 {port} 恢复", "port {port} is back")
@@ -58,10 +59,11 @@ class PortsInUse:
             raise refused[0]
 
     def read(self, timeout_s: float) -> list[Received]:
-        """What has come on any port within `timeout_s` of wall time; b"" never."""
+        """What has come on any port within `timeout_s` of wall time; b"" never. A backlog comes in portions, so that
+        heartbeats and time-outs have their turn in between."""
         received: list[Received] = []
         wait: float | None = timeout_s
-        while True:
+        while len(received) < MOST_AT_ONCE:
             try:
                 item = self._inbox.get(timeout=wait) if wait else self._inbox.get_nowait()
             except queue.Empty:
@@ -72,6 +74,7 @@ class PortsInUse:
                 received.append(item)
             else:
                 self._lost(*item)
+        return received
 
     def write(self, data: bytes) -> None:
         """Send on the port that heard the vehicle last; on all while none has."""

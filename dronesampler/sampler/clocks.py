@@ -88,7 +88,7 @@ class ClockMap:
         self._points.append((foreign_s, late_s))
         while self._points[0][0] < foreign_s - self._window_s:
             self._points.popleft()
-        self._stale = len(self._points) < 4 * _FEWEST_FOR_DRIFT or foreign_s > self._fitted_at_s + 0.5
+        self._stale = len(self._points) < 4 * _FEWEST_FOR_DRIFT or foreign_s > self._fitted_at_s + self._step_s
 
     def answered(self, sent_s: float, foreign_s: float, received_s: float) -> None:
         """A round trip: sent and received by our clock, the foreign time in between (TIMESYNC)."""

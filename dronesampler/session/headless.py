@@ -218,8 +218,9 @@ class HeadlessPilot:
         return []
 
     def _flying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
-        if vehicle.mission is not None and vehicle.armed:
-            self._furthest = max(self._furthest, vehicle.mission.item)
+        # What was reached is remembered by the vehicle's value; its present item may have been missed between two looks.
+        now_at = vehicle.mission.item if vehicle.mission is not None and vehicle.armed else -1
+        self._furthest = max(self._furthest, now_at, *vehicle.reached)
         if vehicle.connected and not vehicle.armed:
             self._enter(Phase.LANDED, now_s)
         elif vehicle.heartbeat_s is not None and now_s - vehicle.heartbeat_s > GONE_S:
