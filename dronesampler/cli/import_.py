@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dronesampler.cli.output import Output
+from dronesampler.cli.wording import kind_said, place_said
 from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
@@ -148,7 +149,11 @@ def _together(told: list[dict[str, Any]]) -> dict[str, Any]:
 def _said(file: Any, told: dict[str, Any], out: Output) -> str:
     from dronesampler.desk.import_storing import ALREADY
 
-    lines = [_LINE.with_(name=file.path.name, **{k: told[k] for k in _NAMES}).said(out.lang)]
+    lines = [
+        _LINE.with_(
+            name=file.path.name, **{k: told[k] for k in _NAMES} | {"kind": kind_said(told["kind"], out.lang)}
+        ).said(out.lang)
+    ]
     if file.already:
         lines.append("  " + ALREADY.said(out.lang))
     if file.patrol is not None:
@@ -156,7 +161,9 @@ def _said(file: Any, told: dict[str, Any], out: Output) -> str:
     if file.park is not None:
         lines.append(_PARK.with_(park=told["park"], outlets=told["outlets"]).said(out.lang))
     lines += [
-        _REJECTED.with_(count=r["count"], reason=r["reason"], first=r["first"] or "–").said(out.lang)
+        _REJECTED.with_(count=r["count"], reason=r["reason"], first=place_said(r["first"], out.lang) or "–").said(
+            out.lang
+        )
         for r in told["rejected"]
     ]
     return "\n".join([*lines, *(f"  {note}" for note in told["notes"])])

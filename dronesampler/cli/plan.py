@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dronesampler.cli.output import Output
+from dronesampler.cli.wording import place_said
 from dronesampler.problems import BadInput, Problem
 from dronesampler.texts import SIMULATED, Text
 
@@ -97,8 +98,8 @@ def place(text: str) -> tuple[float, float]:
 
 def problem_line(problem: Problem, out: Output) -> str:
     """One finding as a line."""
-    where = f"{problem.where}: " if problem.where else ""
-    return f"{problem.severity.value} {problem.rule}: {where}{problem.text.said(out.lang)}"
+    where = f"{place_said(problem.where, out.lang)}: " if problem.where else ""
+    return f"{problem.severity.word.said(out.lang)} {problem.rule}: {where}{problem.text.said(out.lang)}"
 
 
 def problem_values(problem: Problem, out: Output) -> dict[str, Any]:

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from dronesampler.cli import main
+from dronesampler.cli.wording import place_said
 from dronesampler.mission.files import read_mission
+from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir
-from dronesampler.plan import PATTERNS
+from dronesampler.plan import PATTERNS, make_plan
+from dronesampler.texts import Lang
 
 DEMO = str(assets_dir() / "demo-park.geojson")
 
@@ -119,3 +122,40 @@ def test_a_far_home_half_a_pass_a_bad_time_and_calm_air_are_refused(
     code, answer = run(capsys, "coverage", file, "--park", DEMO, "--wind", "0,0", "-o", seen)
     assert code == 1 and "no direction" in json.dumps(answer) and not Path(seen).exists()
     assert run(capsys, "coverage", file, "--park", DEMO, "--wind", "999,3", "-o", seen)[0] == 2
+
+
+def test_findings_are_said_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["plan", DEMO, "--pattern", "stack-orbit", "--wind", "135,3", "-o", str(tmp_path / "a.plan")]
+    assert main([*words, "--lang", "zh_CN"]) == 0
+    said = capsys.readouterr()
+    lines = [line for line in (said.out + said.err).splitlines() if " energy." in line or " airspace." in line]
+    assert lines
+    for line in lines:
+        assert line.split()[0] in ("错误", "警告", "提示") and "item" not in line
+
+
+@pytest.mark.parametrize(
+    ("where", "zh"),
+    [
+        ("item 8 (way round)", "第 8 项（绕行）"),
+        ("item 5 (curtain 10 m)", "第 5 项（断面 10 m）"),
+        ("item 3 (DA003 orbit +0 m)", "第 3 项（DA003 环绕 +0 m）"),
+        ("item 3 (a {0} of mine)", "第 3 项（a {0} of mine）"),
+        ("line 2", "第 2 行"),
+        ("block 1", "第 1 段"),
+        ("某处", "某处"),
+        ("", ""),
+    ],
+)
+def test_places_are_said_in_both_languages(where: str, zh: str) -> None:
+    assert place_said(where, Lang.ZH) == zh
+    assert place_said(where, Lang.EN) == where
+
+
+def test_every_note_of_every_pattern_has_a_chinese_word() -> None:
+    park = read_park(DEMO).park
+    for pattern in PATTERNS:
+        for item in make_plan(park, pattern, wind=(135.0, 3.0)).items:
+            if item.note:
+                where = f"item 1 ({item.note})"
+                assert place_said(where, Lang.ZH) != f"第 1 项（{item.note}）", (pattern, item.note)
