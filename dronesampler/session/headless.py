@@ -218,7 +218,7 @@ class HeadlessPilot:
         return []
 
     def _flying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
-        # What was reached is remembered by the vehicle's value; its present item may have been missed between two looks.
+        # What was reached is remembered; the item it is at may have been missed between two looks.
         now_at = vehicle.mission.item if vehicle.mission is not None and vehicle.armed else -1
         self._furthest = max(self._furthest, now_at, *vehicle.reached)
         if vehicle.connected and not vehicle.armed:
