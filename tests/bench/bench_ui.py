@@ -27,6 +27,8 @@ from dronesampler.events import (
     Turned,
 )
 from dronesampler.flight.vehicle import Vehicle
+from dronesampler.mission import Mission
+from dronesampler.mission.mission import waypoint
 from dronesampler.session.client import Hello, LivePoint, LiveReading, Samples, Snapshot
 from dronesampler.store.bulk import ReadingColumns
 from dronesampler.store.store import Store
@@ -154,6 +156,27 @@ def wait(desktop: Desktop, ready: Callable[[], bool]) -> None:
         time.sleep(0.001)
 
 
+def edit_route(desktop: Desktop, count: int) -> None:
+    """From the key to the painted window: a nudge of one waypoint, an insertion, a deletion."""
+    planning = desktop.window.planning
+    desktop.window.enter("plan")
+    wait(desktop, lambda: planning.made is not None)
+    x, y = np.linspace(-300, 300, count), np.tile([-200.0, 200.0], count)[:count]
+    lat, lon = demo_park().frame().to_lat_lon(x, y)
+    items = tuple(waypoint(a, b, 30.0) for a, b in zip(lat.tolist(), lon.tolist(), strict=True))
+    planning.show_mission(Mission("bench", items, simulated=True), planning.inputs)
+    editor = planning.route_desk.editor
+    editor.choose({count // 2})
+
+    def edit(i: int) -> None:
+        (lambda: editor.nudge(1.0, 0.0), editor.insert, editor.delete)[i % 3]()
+        desktop.window.map.view.grab()
+
+    ms = timed_ms(edit, 30)
+    worst = f"{statistics.median(ms):.0f} ms (worst {max(ms):.0f} ms)"
+    row(f"one edit of {count:,} waypoints until painted", "<= 50 ms", worst)
+
+
 def start_to_usable() -> None:
     with tempfile.TemporaryDirectory() as folder:
         code = (
@@ -229,6 +252,7 @@ def main() -> None:
         desktop = Desktop(app, Path(folder), lang=Lang.EN)
         desktop.window.resize(SIZE)
         desktop.show()
+        edit_route(desktop, 2_000)
         opening(desktop, 25_000, Path(folder), 0.4)
         opening(desktop, 1_000_000, Path(folder), 2.5)
         stall(desktop)
