@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from dronesampler.clock import Clock, SystemClock
 from dronesampler.desk.import_contents import Contents, contents_of, in_wgs84
 from dronesampler.desk.import_flight_log import flight_contents, read_flight_log
@@ -24,6 +26,7 @@ from dronesampler.sampler.files import matching, table, tracks
 from dronesampler.sampler.files.decoding import decoded
 from dronesampler.sampler.files.options import Options
 from dronesampler.sampler.files.reading import read_recording
+from dronesampler.sampler.files.recording import Recording
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.store.store import Store
 from dronesampler.texts import Text
@@ -38,6 +41,14 @@ ALREADY = Text(
 )
 
 
+NO_VALUE = Text(
+    "文件中没有一个可用的数值（{names}）；请检查列和单位",
+    "there is not one usable number in the file ({names}); look at its columns",
+)
+NO_SUCH_TIME = Text(
+    "文件中的时间晚于 2100 年；请检查时间列", "the file holds times after the year 2100; look at its time column"
+)
+LATEST_UNIX_S = 4_102_444_800.0  # 2100-01-01
 AN_INDEX = Text(
     "这是 shapefile 的索引；请给出同名的 .shp 文件",
     "this is the index of a shapefile; give the .shp file of that name",
@@ -99,8 +110,19 @@ def _contents(path: Path, data: bytes, request: Request) -> Contents:
     if _is_park(path, data):
         return _park_contents(path, data, request)
     recording = read_recording(data, name=path.name, options=request.options)
+    _check_use(recording)
     contents = contents_of(recording, profile=request.profile, simulated=request.simulated)
     return in_wgs84(contents, request.datum)
+
+
+def _check_use(recording: Recording) -> None:
+    """Raises BadInput for a table without one number, and for times that no patrol was flown at."""
+    series = recording.series
+    if series and not any(np.isfinite(one.value).any() for one in series):
+        raise BadInput(NO_VALUE.with_(names=", ".join(dict.fromkeys(one.quantity for one in series))))
+    for part in (recording.rows, recording.track):
+        if part is not None and len(part.time_s) and np.nanmax(part.time_s) > LATEST_UNIX_S:
+            raise BadInput(NO_SUCH_TIME)
 
 
 def _is_mission(data: bytes) -> bool:

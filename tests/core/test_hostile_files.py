@@ -86,3 +86,21 @@ def test_a_folder_of_the_plain_format_with_hostile_files(tmp_path: Path) -> None
     (tmp_path / "readings.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(BadInput, match="UTF-8"):
         read_folder(tmp_path)
+
+
+GAS = "time,latitude,longitude,height agl (m),NMHC (mg/m3)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "match"),
+    [
+        ("a.csv", GAS + "2026-05-31T09:00:00Z,35.7,116.4,25,nan\n2026-05-31T09:00:01Z,35.7,116.4,25,1e400\n", "NMHC"),
+        ("a.csv", GAS + "9999-05-31T09:00:00Z,35.7,116.4,25,0.4\n9999-05-31T09:00:01Z,35.7,116.4,25,0.5\n", "2100"),
+        ("a.srt", "1\n00:00:00,000 --> 00:00:00,033\n<font size=28>SrtCnt : 1, Dif", "block 1"),
+    ],
+)
+def test_files_with_nothing_usable_make_no_patrol(tmp_path: Path, name: str, text: str, match: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(BadInput, match=match):
+        imported(tmp_path / name)
+    assert not (tmp_path / "data").exists()

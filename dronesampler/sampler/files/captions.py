@@ -56,6 +56,8 @@ def read_captions(text: str, *, options: Options = Options()) -> Recording:  # n
     if not starts:
         raise BadInput(EMPTY)
     blocks = [body[a:b] for a, b in pairwise([*starts, len(body)])]
+    if len(blocks) == 1 and not np.isfinite(np.array(_place(blocks[0]), float)[:2]).all():
+        raise BadInput(CUT.with_(block=1))
     tally = Tally()
     if len(blocks) > 1 and _lines(blocks[-1]) < min(_lines(b) for b in blocks[:-1]):
         if not options.salvage:
