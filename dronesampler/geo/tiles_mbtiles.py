@@ -37,8 +37,11 @@ class MBTiles:
     @classmethod
     def open(cls, path: Path, *, datum: Datum = Datum.WGS84) -> Self:
         """Raises BadInput for a file that is broken, empty, or of vector tiles."""
-        about = {str(name): str(value or "") for name, value in _ask(path, "SELECT name, value FROM metadata")}
-        if not _ask(path, "SELECT 1 FROM sqlite_master WHERE name = 'tiles'"):
+        tables = {name for (name,) in _ask(path, "SELECT name FROM sqlite_master")}
+        # Some writers leave the metadata out: what is missing is read off the tiles.
+        rows = _ask(path, "SELECT name, value FROM metadata") if "metadata" in tables else []
+        about = {str(name): str(value or "") for name, value in rows}
+        if "tiles" not in tables:
             raise BadInput(NOT_MBTILES.with_(why=NO_TABLE), where=str(path))
         low, high = (_ask(path, f"SELECT zoom_level FROM tiles ORDER BY zoom_level {o} LIMIT 1") for o in ("", "DESC"))
         if not low or not high:

@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
             case ".zip":
                 self.enter("cases")
                 self.cases.check(path)
-            case ".mbtiles":
+            case ".mbtiles" | ".pmtiles" | ".tif" | ".tiff":
                 self._settings.basemap = str(path)
                 self.map.show_basemap(path)
             case ".geojson" | ".json":

@@ -1,7 +1,8 @@
-"""Offline base maps: raster tiles of an MBTiles file, read on a thread of their own, drawn under everything else."""
+"""Offline base maps: raster tiles of MBTiles, PMTiles or GeoTIFF files, read on a thread of their own, drawn under
+everything else; maps in a shifted datum are put back where they belong."""
 
+import logging
 import math
-import sqlite3
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,10 +12,14 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from dronesampler.geo import LocalFrame
+from dronesampler.geo.datum import Datum, from_wgs84
+from dronesampler.geo.tiles import TileSource, open_tiles, tile_bounds_wgs84
+from dronesampler.problems import BadInput
 from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.parts.map.layer import Label
 from dronesampler_ui.theme import Theme
 
+log = logging.getLogger(__name__)
 EQUATOR_M_PX = 156_543.034  # metres a pixel of zoom 0 at the equator (EPSG:3857, tiles of 256 pixels)
 KEPT_TILES = 400
 DIMMED = 0.55  # of the tiles in the dark theme
@@ -28,29 +33,18 @@ class Tile:
     x: int
     y: int
 
-    def corners(self) -> tuple[float, float, float, float]:
-        """North, west, south, east in degrees."""
-        return (
-            _lat(self.y, self.zoom),
-            _lon(self.x, self.zoom),
-            _lat(self.y + 1, self.zoom),
-            _lon(self.x + 1, self.zoom),
-        )
+    def corners(self, datum: Datum = Datum.WGS84) -> tuple[float, float, float, float]:
+        """North, west, south, east in WGS 84 degrees of a tile of a map in that datum."""
+        west, south, east, north = tile_bounds_wgs84(self.zoom, self.x, self.y, datum)
+        return north, west, south, east
 
 
-def _lon(x: float, zoom: int) -> float:
-    return x / float(2**zoom) * 360.0 - 180.0
-
-
-def _lat(y: float, zoom: int) -> float:
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**zoom))))
-
-
-def tile_of(lat_deg: float, lon_deg: float, zoom: int) -> Tile:
-    """The tile that holds a place."""
-    lat = math.radians(min(max(lat_deg, -85.0), 85.0))
+def tile_of(lat_deg: float, lon_deg: float, zoom: int, datum: Datum = Datum.WGS84) -> Tile:
+    """The tile of a map in that datum that holds a WGS 84 place."""
+    shifted_lat, shifted_lon = from_wgs84(lat_deg, lon_deg, datum)
+    lat = math.radians(min(max(float(shifted_lat), -85.0), 85.0))
     y = (1 - math.asinh(math.tan(lat)) / math.pi) / 2 * 2**zoom
-    return Tile(zoom, int((lon_deg + 180.0) / 360.0 * 2**zoom), int(y))
+    return Tile(zoom, int((float(shifted_lon) + 180.0) / 360.0 * 2**zoom), int(y))
 
 
 class Tiles(QObject):
@@ -64,8 +58,9 @@ class Tiles(QObject):
         self._file = file
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="tiles")
         self._images: OrderedDict[Tile, QImage | None] = OrderedDict()
-        self._database: sqlite3.Connection | None = None
+        self._source: TileSource | None = None
         self.zooms = (0, 22)
+        self.datum = Datum.WGS84
         self._read.connect(self._keep)
         self._pool.submit(self._open)
 
@@ -82,27 +77,26 @@ class Tiles(QObject):
     def close(self) -> None:
         """Stop reading and let the file go."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-        if self._database is not None:
-            self._database.close()
 
     def _open(self) -> None:
         """Runs on the tiles' thread. A file that is no base map has no tiles."""
         try:
-            self._database = sqlite3.connect(
-                self._file.absolute().as_uri() + "?mode=ro", uri=True, check_same_thread=False
-            )
-            low, high = self._database.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
-            self.zooms = (int(low), int(high))
-        except (sqlite3.Error, TypeError):
-            self._database = None
+            self._source = open_tiles(self._file)
+        except BadInput as problem:
+            log.warning("no base map: %s", problem)
+            return
+        self.zooms, self.datum = (self._source.min_zoom, self._source.max_zoom), self._source.datum
 
     def _load(self, tile: Tile) -> None:
-        """Runs on the tiles' thread. MBTiles count rows from the south."""
-        if self._database is None:
+        """Runs on the tiles' thread."""
+        if self._source is None:
             return
-        words = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
-        row = self._database.execute(words, (tile.zoom, tile.x, 2**tile.zoom - 1 - tile.y)).fetchone()
-        image = QImage.fromData(row[0]) if row else QImage()
+        try:
+            data = self._source.tile(tile.zoom, tile.x, tile.y)
+        except BadInput as problem:
+            log.warning("a tile cannot be read: %s", problem)
+            return
+        image = QImage.fromData(data) if data else QImage()
         if not image.isNull():
             self._read.emit(tile, image.convertToFormat(QImage.Format.Format_RGB32))
 
@@ -145,7 +139,7 @@ class BasemapLayer:
         for tile in self._wanted(camera):
             image = self._tiles.get(tile)
             if image is not None:
-                painter.drawImage(_place(camera, tile), image)
+                painter.drawImage(_place(camera, tile, self._tiles.datum), image)
 
     def _wanted(self, camera: Camera) -> list[Tile]:
         """The tiles in view at the zoom whose pixels are about the screen's."""
@@ -155,7 +149,8 @@ class BasemapLayer:
         south, east = camera.lat_lon(QPointF(camera.width_px, camera.height_px))
         at_equator = camera.m_px / math.cos(math.radians((north + south) / 2))
         zoom = min(max(round(math.log2(EQUATOR_M_PX / at_equator)), low), high)
-        first, last = tile_of(north, west, zoom), tile_of(south, east, zoom)
+        datum = self._tiles.datum
+        first, last = tile_of(north, west, zoom, datum), tile_of(south, east, zoom, datum)
         if (last.x - first.x + 1) * (last.y - first.y + 1) > KEPT_TILES // 2:
             return []  # far outside what the file was made for
         return [Tile(zoom, x, y) for y in range(first.y, last.y + 1) for x in range(first.x, last.x + 1)]
@@ -164,7 +159,7 @@ class BasemapLayer:
         return []
 
 
-def _place(camera: Camera, tile: Tile) -> QRectF:
-    north, west, south, east = tile.corners()
+def _place(camera: Camera, tile: Tile, datum: Datum) -> QRectF:
+    north, west, south, east = tile.corners(datum)
     x, y = camera.frame.to_xy([north, south], [west, east])
     return QRectF(camera.point(float(x[0]), float(y[0])), camera.point(float(x[1]), float(y[1])))

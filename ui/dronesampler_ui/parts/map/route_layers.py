@@ -19,6 +19,7 @@ ARROW_EVERY_PX = 110.0
 DOTS_BELOW_M_PX = 1.6
 NUMBERS_BELOW_M_PX = 0.8
 MOST_NUMBERS = 150
+MOST_DETAILED = 600  # places with arrows and dots; more of them would hide the route, and take too long
 PLACES = (Command.WAYPOINT, Command.TAKEOFF, Command.LAND, Command.LOITER_TIME, Command.LOITER_TURNS)
 
 
@@ -80,9 +81,10 @@ class RouteLayer:
             painter.drawLine(chain.at(now - 1), chain.at(now))
         painter.setPen(_pen(theme.route, 1.7 * theme.stroke))
         painter.setBrush(QColor(theme.route))
-        if self._arrows:
+        detailed = self._arrows and chain.size() <= MOST_DETAILED
+        if detailed:
             _paint_arrows(painter, chain)
-        if self._arrows and camera.m_px < DOTS_BELOW_M_PX:
+        if detailed and camera.m_px < DOTS_BELOW_M_PX:
             self._paint_stops(painter, chain, theme)
         if self._home is not None:
             _paint_home(painter, to_px.map(self._home), theme)
