@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from pyulog import ULog
+from pyulog.core import ULogIncompatibleFlagException
 
 from dronesampler.columns import Floats
 from dronesampler.mavlink.logfile import FlightLog, track_of
@@ -20,6 +21,7 @@ _NOT_READABLE = Text(
     "ULog 日志无法读取（{why}）；请从飞控重新下载该日志",
     "the ULog file cannot be read ({why}); download it from the flight controller again",
 )
+_NO_FIELD = Text("记录中没有 {name}", "its records have no {name}")
 _3D_FIX = 3
 
 
@@ -31,14 +33,25 @@ def read_ulog(path: Path) -> FlightLog:
     """A ULog. Raises BadInput where pyulog can make nothing of it."""
     try:
         # pyulog says on standard output what it finds damaged; the log's own counts say it here.
-        with contextlib.redirect_stdout(io.StringIO()):
-            ulog = ULog(str(path))
-    except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError) as reason:
+        with contextlib.redirect_stdout(io.StringIO()), path.open("rb") as file:
+            ulog = ULog(file)
+    except (
+        OSError,
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        ULogIncompatibleFlagException,
+    ) as reason:
         raise BadInput(_NOT_READABLE.with_(why=reason), where=path.name) from reason
     if not ulog.data_list:
         raise BadInput(_NOT_READABLE.with_(why=Text("没有数据", "it holds no data")), where=path.name)
     with np.errstate(all="ignore"):  # damaged numbers become NaN and are left out
-        return _log(ulog)
+        try:
+            return _log(ulog)
+        except KeyError as reason:  # a definition so damaged that its records have no such field
+            raise BadInput(_NOT_READABLE.with_(why=_NO_FIELD.with_(name=reason.args[0])), where=path.name) from reason
 
 
 def _log(ulog: ULog) -> FlightLog:
