@@ -1,5 +1,8 @@
 # `make demo` and `make test` set up all they need. The same lines for Windows, without make, are in README.md.
-PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3))
+# The first Python that runs and is new enough; a name on the path may be a shim without an interpreter behind it.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 OUT ?= demo-out
 SEED ?= 1
@@ -32,7 +35,8 @@ screenshots: .venv/.ready
 
 .venv/.ready: pyproject.toml .ci/system-libraries
 	@mkdir -p build
-	@bash .ci/system-libraries
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; please install one, or name it: make PYTHON=…"; exit 1; }
+	@PYTHON=$(PYTHON) bash .ci/system-libraries
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[desktop,dev]'
 	@touch $@
