@@ -42,6 +42,7 @@ class ArduPilot:
         self._notice_position()
         self._notice_mission()
         if craft.mode == AUTO and craft.armed and (craft.flying or self.started_in_air):
+            self.started_in_air = True  # also where MISSION_START was lost: the route must end after the landing
             self.route.tick()
         craft.move(dt_s)
         self.failsafes.tick()
