@@ -16,11 +16,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from dronesampler.desk.vehicle_link import ORDER, download_plan, write_plan
+    from dronesampler.desk.vehicle_link import download_plan, write_plan
+    from dronesampler.mavlink.wire import STORING_ORDER
 
     with open_link(args, out) as link:
         link.find(args.wait)
-        mission, outcomes = download_plan(link, kinds_of(args, ORDER))
+        mission, outcomes = download_plan(link, kinds_of(args, STORING_ORDER))
     if all(o.good for o in outcomes):
         for lost in write_plan(mission, Path(args.out)):
             out.progress(lost)

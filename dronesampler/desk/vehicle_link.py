@@ -31,6 +31,7 @@ from dronesampler.mavlink import (
     refusals,
     wire_items,
 )
+from dronesampler.mavlink.wire import STORING_ORDER
 from dronesampler.mission import Mission
 from dronesampler.mission.files import read_mission, write_mission
 from dronesampler.problems import Refused
@@ -41,8 +42,6 @@ FIRST_HEARTBEAT_S = 15.0
 TELEMETRY_S = 6.0
 PARAMETERS_S = 15.0
 QUIET_S = 3.5  # three rounds of asking without a new answer
-# A new route may contradict the old fence, never the other way round: the fence goes first.
-ORDER = (PlanKind.FENCE, PlanKind.RALLY, PlanKind.MISSION)
 Tell = Callable[[Text], None]
 
 NO_VEHICLE = Text(
@@ -223,7 +222,7 @@ def upload_plan(link: VehicleLink, mission: Mission, kinds: Sequence[PlanKind]) 
 def parts_of(mission: Mission) -> tuple[PlanKind, ...]:
     """The parts that a plan has, in the order of storing; a plan always has a route, be it empty."""
     has = {PlanKind.FENCE: bool(mission.fence), PlanKind.RALLY: bool(mission.rally), PlanKind.MISSION: True}
-    return tuple(kind for kind in ORDER if has[kind])
+    return tuple(kind for kind in STORING_ORDER if has[kind])
 
 
 def download_plan(link: VehicleLink, kinds: Sequence[PlanKind]) -> tuple[Mission, list[Outcome]]:

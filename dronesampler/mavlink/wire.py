@@ -20,6 +20,10 @@ class PlanKind(IntEnum):
         return self.name.lower()
 
 
+# A new route may contradict the old fence, never the other way round: the fence goes first.
+STORING_ORDER = (PlanKind.FENCE, PlanKind.RALLY, PlanKind.MISSION)
+
+
 class WireFrame(IntEnum):
     """MAV_FRAME numbers that plans use."""
 

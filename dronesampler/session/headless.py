@@ -158,13 +158,11 @@ class HeadlessPilot:
         return now_s - self._since_s
 
     def _connecting(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
-        if not vehicle.connected or not vehicle.firmware:
-            if vehicle.connected and self._waited_s(now_s) > CONNECT_S / 4:
-                pass  # old firmware may never say its version; its heartbeat is enough
-            elif self._waited_s(now_s) > CONNECT_S:
-                return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), vehicle, now_s)
-            else:
-                return []
+        waited_s = self._waited_s(now_s)
+        # Old firmware may never say its version; after a while its heartbeat is enough.
+        if not (vehicle.connected and (vehicle.firmware or waited_s > CONNECT_S / 4)):
+            gone = waited_s > CONNECT_S
+            return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), vehicle, now_s) if gone else []
         self._enter(Phase.UPLOADING, now_s)
         self._asked = self._id()
         return [Upload(self._asked, now_s + EXPIRES_S * self.haste, "headless", self.mission)]

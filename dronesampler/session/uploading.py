@@ -9,12 +9,10 @@ from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mavlink.transfer import Outcome, Progress
 from dronesampler.mavlink.transfer_simple import Clear
 from dronesampler.mavlink.transfer_upload import Upload
-from dronesampler.mavlink.wire import PlanKind
+from dronesampler.mavlink.wire import STORING_ORDER, PlanKind
 from dronesampler.mission import Mission
 from dronesampler.texts import Text
 
-# A new route may contradict the old fence, never the other way round: the fence goes first.
-ORDER = (PlanKind.FENCE, PlanKind.RALLY, PlanKind.MISSION)
 NOTHING = Text("", "")
 
 
@@ -29,12 +27,12 @@ class Uploading:
     held: Mission | None = None  # what was read back
     retries: int = 0
     seconds: float = 0.0
-    _waiting: deque[PlanKind] = field(default_factory=lambda: deque(ORDER))
+    _waiting: deque[PlanKind] = field(default_factory=lambda: deque(STORING_ORDER))
     _outcomes: dict[PlanKind, Outcome] = field(default_factory=dict)
 
     def start(self, station: Station) -> Moment:
         """Refuse what the vehicle's table already forbids, else begin."""
-        for kind in ORDER:
+        for kind in STORING_ORDER:
             problems = refusals(self.mission, kind, station.personality)
             if problems:
                 return self._end(problems[0].text)
