@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from dronesampler.attribution.values import Suspect
 from dronesampler.commands import Intent
 from dronesampler.events import Event
 from dronesampler.flight.preflight import CheckItem
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
 from dronesampler.problems import Problem
+from dronesampler.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Hello:
     mission: Mission | None
     readings: tuple[LiveReading, ...]
     track: tuple[LivePoint, ...]
+    suspects: "Suspects | None" = None  # the latest before it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,49 @@ class PlanHeld:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspects:
-    """The latest analysis of the flight so far, as `Analysis.as_json` gives it."""
+class ProposedLook:
+    """Where to look next within the battery that is left, as a plan that may be uploaded while holding.
 
-    analysis: dict[str, object]
+    In the air the mission begins where the aircraft is, without a take-off, and ends with the return. To take it over
+    the pilot confirms and the window asks for `Upload` with `mission` (refused unless holding), then for `Start`.
+    """
+
+    number: int  # counts proposals; a newer one replaces it
+    mission: Mission
+    words: Text  # one sentence for the pilot: what it looks at, minutes, battery
+    lines: int
+    hovers: int
+    length_m: float  # with the way there and home
+    minutes: float
+    battery_percent: float | None  # what it takes; None where nothing is known of the battery
+    nats: float  # expected information
+
+
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """The latest analysis of the flight so far; a newer one replaces it.
+
+    `suspected` and `look_again` are as `Analysis` has them: place, ellipses, rate, verdict, evidence, lines, reasons.
+    `words` is one sentence for the screen: how many there are, or why nothing can be said yet. With `trouble` the
+    analysis of now failed or took too long: the rest is that of the last one that worked; the flight is not touched.
+    """
+
+    number: int  # counts analyses of this patrol
+    unix_s: float  # of the newest reading in it
+    readings: int
+    suspected: tuple[Suspect, ...]
+    look_again: tuple[Suspect, ...]
+    words: Text
+    look: ProposedLook | None = None  # None: no doubt that a look within this battery would shrink; `no_look` says why
+    no_look: Text | None = None
+    trouble: Text | None = None
+    simulated: bool = False
+
+    @property
+    def analysis(self) -> dict[str, object]:
+        """The places as `Analysis.as_json` has them, for what draws findings."""
+        places = {"suspected": self.suspected, "look_again": self.look_again}
+        return {name: [s.as_json() for s in found] for name, found in places.items()}
 
 
 @dataclass(frozen=True, slots=True)
