@@ -46,20 +46,20 @@ def attribute(
         return Analysis(cannot_say=Reason("stopped", STOPPED), simulated=readings.simulated)
     misplaced = shifted_register(found.view, outlets, ready.frame)
     if misplaced:
-        return Analysis(cannot_say=misplaced, parameters=_parameters(ready, found, instrument, settings=settings),
+        return Analysis(cannot_say=misplaced, parameters=parameters_of(ready, found, instrument, settings=settings),
                         simulated=readings.simulated)  # fmt: skip
     suspected, again = judge_sources(ready, found, outlets, settings=settings)
     return Analysis(
         suspected=suspected,
         look_again=again,
         explained=judge_outlets(ready, found, outlets, settings=settings),
-        parameters=_parameters(ready, found, instrument, settings=settings),
-        background=_background(ready, found),
+        parameters=parameters_of(ready, found, instrument, settings=settings),
+        background=background_of(ready, found),
         simulated=readings.simulated,
     )
 
 
-def _parameters(ready: Prepared, found: Explanation, instrument: Instrument, *, settings: Settings) -> dict[str, Any]:
+def parameters_of(ready: Prepared, found: Explanation, instrument: Instrument, *, settings: Settings) -> dict[str, Any]:
     g, scene = found.view.guess, ready.scene
     spread = g.spread(scene)
     return {
@@ -82,7 +82,7 @@ def _parameters(ready: Prepared, found: Explanation, instrument: Instrument, *, 
     }
 
 
-def _background(ready: Prepared, found: Explanation) -> dict[str, Any]:
+def background_of(ready: Prepared, found: Explanation) -> dict[str, Any]:
     """The fitted background at the tops of its triangles."""
     t = ready.scene.kernel.samples.time_s
     level = found.view.guess.background

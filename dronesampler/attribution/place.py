@@ -44,8 +44,8 @@ def place_of(view: View, i: int) -> PlaceFound:
     rows = np.flatnonzero((column.max(axis=0) > 0.02) | (own > 0.3 * view.c))
     rest = (view.mu - own)[rows].astype(np.float32)
     column = column[:, rows]
-    ln_q = _first_rates(column, view, rows, rest)[:, None] + LN_RATES[None, :]
-    loss = np.stack([_loss(view, rows, rest + np.exp(q)[:, None] * column) for q in ln_q.T.astype(np.float32)], axis=1)
+    ln_q = first_rates(column, view, rows, rest)[:, None] + LN_RATES[None, :]
+    loss = np.stack([losses(view, rows, rest + np.exp(q)[:, None] * column) for q in ln_q.T.astype(np.float32)], axis=1)
     loss += (
         0.5 * ((h[:, None] - m.height_m[0]) / m.height_m[1]) ** 2 + 0.5 * ((ln_q - m.ln_rate[0]) / m.ln_rate[1]) ** 2
     )
@@ -62,7 +62,7 @@ def place_of(view: View, i: int) -> PlaceFound:
     )  # fmt: skip
 
 
-def _first_rates(column: NDArray[np.float32], view: View, rows: NDArray[np.intp], rest: NDArray[np.float32]) -> Floats:
+def first_rates(column: NDArray[np.float32], view: View, rows: NDArray[np.intp], rest: NDArray[np.float32]) -> Floats:
     """ln of the rate that fits best in the least-squares sense at each place."""
     scene, m = view.scene, view.scene.model
     excess = (view.over * view.c)[rows] - rest
@@ -72,7 +72,7 @@ def _first_rates(column: NDArray[np.float32], view: View, rows: NDArray[np.intp]
     return np.asarray(np.log(np.clip(q, 0.02, 50.0)), float)
 
 
-def _loss(view: View, rows: NDArray[np.intp], mu: NDArray[np.float32]) -> Floats:
+def losses(view: View, rows: NDArray[np.intp], mu: NDArray[np.float32]) -> Floats:
     """The objective of `View` over some rows for many models (k, rows), without its priors."""
     scene, m = view.scene, view.scene.model
     c = view.c[rows].astype(np.float32)

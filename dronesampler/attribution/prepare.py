@@ -80,9 +80,9 @@ class Prepared:
 
 def prepare(
     readings: Readings, wind: Wind, outlets: Sequence[Outlet], *, instrument: Instrument, settings: Settings,
-    model: Model,
+    model: Model, frame: LocalFrame | None = None,
 ) -> Prepared | Reason:  # fmt: skip
-    """The scene of a patrol, or the reason why there is none."""
+    """The scene of a patrol, or the reason why there is none; in metres of `frame`, or of one of its own."""
     kept = _usable(readings, settings)
     if len(kept) < FEWEST:
         return Reason("too_few_readings", FEW.with_(count=len(kept), need=FEWEST))
@@ -95,7 +95,8 @@ def prepare(
     drift = _drift(wind, kept)
     if isinstance(drift, Reason):
         return drift
-    scene, frame, noise = _scene(kept, drift, outlets, instrument=instrument, settings=settings, model=model)
+    frame = frame or LocalFrame.about(kept.lat_deg, kept.lon_deg)
+    scene, noise = _scene(kept, drift, outlets, instrument=instrument, settings=settings, model=model, frame=frame)
     lines = np.bincount(scene.transect)
     if (lines >= 8).sum() < FEWEST_TRANSECTS:
         return Reason("one_transect", ONE_LINE.with_(count=int((lines >= 8).sum())))
@@ -153,9 +154,9 @@ def _drift(wind: Wind, r: Readings) -> Drift | Reason:
 
 
 def _scene(
-    r: Readings, drift: Drift, outlets: Sequence[Outlet], *, instrument: Instrument, settings: Settings, model: Model
-) -> tuple[Scene, LocalFrame, float]:
-    frame = LocalFrame.about(r.lat_deg, r.lon_deg)
+    r: Readings, drift: Drift, outlets: Sequence[Outlet], *, instrument: Instrument, settings: Settings, model: Model,
+    frame: LocalFrame,
+) -> tuple[Scene, float]:  # fmt: skip
     x, y = frame.to_xy(r.lat_deg, r.lon_deg)
     ox, oy = frame.to_xy([o.lat_deg for o in outlets], [o.lon_deg for o in outlets])
     white = max(ground_air.noise_of(r.value_mg_m3), 0.3 * instrument.noise_mg_m3, 1e-4)
@@ -183,7 +184,7 @@ def _scene(
         spread=Spread(stability_by_day(wind_10m), settings.ground),
         outlet_x=ox, outlet_y=oy, outlet_h=np.array([o.height_m for o in outlets]), model=model,
     )  # fmt: skip
-    return scene, frame, white
+    return scene, white
 
 
 def thinned(strength: Floats, noise: float, lines: NDArray[np.intp], *, step_s: float) -> NDArray[np.intp]:

@@ -86,7 +86,7 @@ def _judge(
     evidence = found.evidence(i) + (SIGHTING_NATS if seen else 0.0)
     lines = supporting(found.lines(i))
     alone = second_support(found.lines(i)) < LEAST_SECOND
-    doubts = _doubts(evidence, alone, float(apart[k]), code=outlets[k].code, reach=e95[0], settings=settings)
+    doubts = doubts_of(evidence, alone, float(apart[k]), code=outlets[k].code, reach=e95[0], settings=settings)
     support = (
         Reason("unexplained", EVIDENCE.with_(nats=evidence)),
         Reason("supporting_lines", LINES.with_(count=lines)),
@@ -101,7 +101,7 @@ def _judge(
     )  # fmt: skip
 
 
-def _doubts(
+def doubts_of(
     evidence: float, alone: bool, apart_m: float, *, code: str, reach: float, settings: Settings
 ) -> tuple[Reason, ...]:
     """Why a source is not suspected; nothing where it is."""
