@@ -332,3 +332,91 @@ class LimitReached(Event):
 @dataclass(frozen=True, slots=True)
 class RecorderRecovered(Event):
     """The recorder writes again; what it could not write in between was kept and is written now."""
+
+
+class TrafficSource(StrEnum):
+    """By what another aircraft makes itself known."""
+
+    ADSB = "ADS-B"
+    REMOTE_ID = "Remote ID"
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficSeen(Event):
+    """Another aircraft, as its own transmitter tells it. None where it does not tell.
+
+    `key` is the same for all that one aircraft says, `name` what people call it. `height_sea_m` may be a pressure
+    height. `age_s` is how old the position was when it arrived.
+    """
+
+    source: TrafficSource
+    key: str
+    name: str = ""
+    lat_deg: float | None = None
+    lon_deg: float | None = None
+    height_sea_m: float | None = None
+    track_deg: float | None = None
+    speed_m_s: float | None = None
+    climb_m_s: float | None = None
+    age_s: float = 0.0
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmChanged(Event):
+    """An alarm of a live value was raised, got worse, was acknowledged by `who`, or cleared.
+
+    `kind`, `level` and `change` are the values of sampler.alarms' enumerations; `value` and `limit` are in `unit`.
+    """
+
+    key: str
+    kind: str
+    level: str
+    change: str
+    instrument: str
+    component: str
+    quantity: str
+    value: float
+    limit: float
+    unit: str
+    zh: str
+    en: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentLost(Event):
+    """The port of an instrument is gone; it is tried again."""
+
+    instrument: str
+    link: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentBack(Event):
+    """The port of an instrument is open (again)."""
+
+    instrument: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMoved(Event):
+    """A clock stepped, began anew or drifts; `by` is seconds, for a drift parts per million."""
+
+    clock: str
+    change: str
+    by: float
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTripMeasured(Event):
+    """TIMESYNC: the vehicle's boot clock between sending and receiving, both in wall time of ours (unix s)."""
+
+    sent_unix_s: float
+    vehicle_boot_s: float
+    received_unix_s: float

@@ -55,6 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--fault", action="append", default=[], metavar="NAME=VALUE", help="e.g. silent=60,20 (from, for; seconds)")
     add("--ready-after", type=float, default=4.0, metavar="S", help="from boot to a good position")
     add("--parameters", type=int, default=0, metavar="N", help="fill its parameter list up to N by made-up names")
+    add("--traffic", type=int, choices=(0, 1, 2), default=0, help="other aircraft: 1 by ADS-B, 2 also by Remote ID")
     add("--once", action="store_true", help="end after it has flown and disarmed")
     add("--leash", action="store_true", help="end when standard input is closed (when whoever started it is gone)")
     add("--truth", type=Path, metavar="FILE", help="write what really is there: sources and wind")
@@ -111,6 +112,7 @@ def _settings(args: argparse.Namespace, park: "Park") -> "SimulationSettings":
         ready_after_s=args.ready_after,
         frame=park.frame(),
         parameters=args.parameters,
+        traffic=args.traffic,
     )
     channel = ChannelSettings(loss=args.loss, burst=args.burst, latency_s=args.latency, jitter_s=args.jitter)
     faults = Faults.read(args.fault)

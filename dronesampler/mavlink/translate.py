@@ -35,6 +35,7 @@ from dronesampler.mavlink.modes import INVALID_AUTOPILOT, autopilot_of, mode_nam
 from dronesampler.mavlink.parameter_value import parameter_number
 from dronesampler.mavlink.payload import PAYLOAD_MESSAGES, translate_payload
 from dronesampler.mavlink.said import TextJoiner
+from dronesampler.mavlink.traffic import TRAFFIC_MESSAGES, translate_traffic
 from dronesampler.mavlink.winds import translate_wind
 
 ARMED = 128
@@ -88,6 +89,8 @@ class Translator:
             return self._heartbeat(message, at)
         if message.name in PAYLOAD_MESSAGES:
             return translate_payload(message, at)
+        if message.name in TRAFFIC_MESSAGES:
+            return translate_traffic(message, at, own=self.vehicle)
         if message.name in ("STATUSTEXT", "EVENT") and message.system == self.vehicle:
             return list(self._texts.take(message, at))
         if message.system != self.vehicle or message.component != AUTOPILOT_COMPONENT:

@@ -15,6 +15,7 @@ from dronesampler.simulator.payload import Payload
 from dronesampler.simulator.px4 import PX4
 from dronesampler.simulator.px4_radio import PX4Radio
 from dronesampler.simulator.streams import Streams
+from dronesampler.simulator.traffic import Traffic
 from dronesampler.simulator.wire import Listener, Message, Outbox, Speaker, dialect
 from dronesampler.simulator.world import World
 
@@ -36,6 +37,7 @@ class VehicleSettings:
     ready_after_s: float = 4.0  # from boot to a position that it would fly on
     frame: LocalFrame | None = None
     parameters: int = 0  # at least so many, by filler names
+    traffic: int = 0  # other aircraft around: 1 by ADS-B, 2 also one by Remote ID
 
 
 class Radio(Protocol):
@@ -61,6 +63,7 @@ class SimulatedVehicle:
         self.radio: Radio
         self.who, self.radio = _personality(settings, self.craft)
         self.payload = _payload(settings, world, start_s)
+        self.traffic = _traffic(settings, start_s)
         self._heartbeat_due_s = start_s
         self._ticks = 0
 
@@ -75,7 +78,7 @@ class SimulatedVehicle:
         while self.now_s + TICK_S <= now_s + 1e-9:
             self._tick()
         self.who.missions.tick(now_s)
-        frames = self.craft.out.taken()
+        frames = self.craft.out.taken() + self.traffic.taken()
         return frames + self.payload.out.taken() if self.payload is not None else frames
 
     def reboot(self) -> None:
@@ -105,6 +108,7 @@ class SimulatedVehicle:
         if self.world is not None and self.payload is not None:
             self.world.breathe(self.now_s, *craft.lat_lon(), craft.body.z_m)
             self.payload.tick(self.now_s)
+        self.traffic.tick(self.now_s)
         if self.radio.wants_reboot:
             self.reboot()
 
@@ -164,6 +168,12 @@ def _personality(settings: VehicleSettings, craft: Craft) -> tuple[Any, Radio]:
         return px4, PX4Radio(px4)
     who = ArduPilot(craft, ready_after_s=settings.ready_after_s)
     return who, ArduPilotRadio(who)
+
+
+def _traffic(settings: VehicleSettings, start_s: float) -> Traffic:
+    frame = LocalFrame(settings.home_lat_deg, settings.home_lon_deg)
+    ground_m = settings.ground_amsl_m
+    return Traffic(settings.traffic, frame=frame, ground_amsl_m=ground_m, system=settings.system, start_s=start_s)
 
 
 def _payload(settings: VehicleSettings, world: World | None, start_s: float) -> Payload | None:
