@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from dronesampler.clock import Clock
 from dronesampler.commands import Intent
 from dronesampler.events import Event, HeartbeatSeen, LinkBack, Moved, Stamp, Turned
+from dronesampler.flight.traffic import Traffic
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mavlink.command import LEAST_ROUND_TRIP_S, Commander, Turn
 from dronesampler.mavlink.dialect import GROUND_COMPONENT, GROUND_SYSTEM, Draft, Message
@@ -90,6 +91,7 @@ class Station:
         self.parameters = Parameters()
         self.transfer: Transfer | None = None
         self.vehicle = Vehicle()
+        self.traffic = Traffic()
         self.other_stations: frozenset[tuple[int, int]] = frozenset()
 
     @property
@@ -218,6 +220,7 @@ class Station:
             elif event.at.boot_s is not None and isinstance(event, (Moved, Turned)):
                 self._notice_reboot(event.at.boot_s)
             self.vehicle = self.vehicle.after(event)
+            self.traffic = self.traffic.after(event)
             told.append(event)
         return Moment(said=tuple(told))
 

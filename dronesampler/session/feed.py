@@ -6,6 +6,7 @@ from dronesampler.attribution.values import Suspect
 from dronesampler.commands import Intent
 from dronesampler.events import Event
 from dronesampler.flight.preflight import CheckItem
+from dronesampler.flight.traffic import Neighbour
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
 from dronesampler.problems import Problem
@@ -72,6 +73,7 @@ class Snapshot:
     disk_minutes: float | None = None
     preflight: tuple[Problem, ...] = ()  # what stands against arming
     checklist: tuple[CheckItem, ...] = ()  # every item of the preflight
+    traffic: tuple[Neighbour, ...] = ()  # other aircraft, the most pressing first
 
 
 @dataclass(frozen=True, slots=True)

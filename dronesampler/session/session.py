@@ -364,6 +364,7 @@ class Session:
             disk_minutes=self._disk_minutes(now_s),
             preflight=problems(self.readiness.items),
             checklist=self.readiness.items,
+            traffic=self.station.traffic.around(vehicle.position, now_s),
         )
 
     def _disk_minutes(self, now_s: float) -> float | None:
