@@ -76,11 +76,11 @@ def prior_loss(scene: Scene, g: Guess) -> float:
         np.sum(((g.ln_rate - m.ln_rate[0]) / m.ln_rate[1]) ** 2),
     ]
     terms.append(np.sum(((g.background - scene.level) / m.background_sd) ** 2))
-    terms.append(sum(float(np.sum(o**2)) for o in _outside(scene, g)) / OUTSIDE_M**2)
+    terms.append(sum(float(np.sum(o**2)) for o in outside_m(scene, g)) / OUTSIDE_M**2)
     return 0.5 * float(sum(terms))
 
 
-def _outside(scene: Scene, g: Guess) -> tuple[Floats, Floats]:
+def outside_m(scene: Scene, g: Guess) -> tuple[Floats, Floats]:
     """How far each unknown source stands outside the area looked at, east and north."""
     west, south, east, north = scene.box
     return g.x - np.clip(g.x, west, east), g.y - np.clip(g.y, south, north)
@@ -121,7 +121,7 @@ def _priors(view: View, n: int, *, k: int, u: int) -> tuple[Floats, Floats]:
     ]  # fmt: skip
     off = np.r_[
         g.background - view.scene.level, g.bias, g.ln_y, g.ln_z, np.zeros(k), g.rise[a] - m.rise_m[0],
-        g.east[a], g.north[a], *_outside(view.scene, g), g.h - m.height_m[0], g.ln_rate - m.ln_rate[0],
+        g.east[a], g.north[a], *outside_m(view.scene, g), g.h - m.height_m[0], g.ln_rate - m.ln_rate[0],
     ]  # fmt: skip
     return 1.0 / sd**2, -off / sd**2
 
