@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "listen": ("listen", "show and record live readings of an instrument"),
     "readings": ("readings", "write a patrol's readings to a file"),
     "attribute": ("attribute", "find what no permitted outlet explains"),
+    "compare": ("compare", "two patrols of one park, before and after"),
     "next": ("next", "plan where to look next"),
     "packet": ("packet", "write an evidence packet of a patrol"),
     "verify": ("verify", "check an evidence packet"),
