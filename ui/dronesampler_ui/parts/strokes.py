@@ -8,13 +8,21 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 def draw_line(painter: QPainter, line: QPolygonF, colour: str | QColor, wide: float = 1.0) -> None:
     """The chain of points; up to a pixel as a hairline, wider as separate legs with flat ends."""
-    if line.size() < 2:
-        return
-    pen = QPen(QColor(colour), wide if wide > 1.0 else 1.0)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
-    if wide <= 1.0:
+    if line.size() >= 2 and wide <= 1.0:
+        painter.setPen(_pen(colour, 1.0))
         painter.drawPolyline(line)
-        return
-    points = [line.at(i) for i in range(line.size())]
-    painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
+    elif line.size() >= 2:
+        points = line.toList()
+        draw_legs(painter, [QLineF(a, b) for a, b in pairwise(points)], colour, wide)
+
+
+def draw_legs(painter: QPainter, legs: list[QLineF], colour: str | QColor, wide: float) -> None:
+    """Separate legs with flat ends."""
+    painter.setPen(_pen(colour, wide))
+    painter.drawLines(legs)
+
+
+def _pen(colour: str | QColor, wide: float) -> QPen:
+    pen = QPen(QColor(colour), wide)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen

@@ -64,11 +64,16 @@ class RouteEditor(QObject):
         if park is not self._park or self._frame != self._view.camera.frame:
             self._park, self._frame = park, self._view.camera.frame
             self._snaps = snaps_of(park, self._frame)
+            self.mission = None
         self._drop()
+        if mission is not self.mission or mission is None:
+            self._take(mission)
+        self.choose(self.chosen.intersection(self._stops))
+
+    def _take(self, mission: Mission | None) -> None:
         self.mission = mission
         self._stops = editing.stops(mission) if mission else ()
-        self._line = self._xy(mission) if mission else np.zeros((0, 2))
-        self.choose(self.chosen.intersection(self._stops))
+        self._line = self._xy(mission, self._stops) if mission else np.zeros((0, 2))
 
     def choose(self, chosen: Collection[int]) -> None:
         """These items are what the next change is about."""
@@ -130,9 +135,7 @@ class RouteEditor(QObject):
     def _commit(self, mission: Mission, chosen: Collection[int]) -> None:
         if mission is self.mission:
             return
-        self.mission = mission
-        self._stops = editing.stops(mission)
-        self._line = self._xy(mission)
+        self._take(mission)
         self.choose(chosen)
         self.edited.emit(mission)
 
@@ -169,7 +172,7 @@ class RouteEditor(QObject):
         far = self._preview is not None or (at - self._pressed_at).manhattanLength() > CLICK_SLACK_PX
         if far and self._grabbed is not None and self.mission:
             self._preview = self._dragged(self.mission, self._grabbed, at, free=bool(keys & ALT))
-            self._show_chosen(self._xy(self._preview))
+            self._show_chosen(self._xy(self._preview, self._stops))
             self.previewed.emit(self._preview)
 
     def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
@@ -239,8 +242,8 @@ class RouteEditor(QObject):
 
     # Where things are
 
-    def _xy(self, mission: Mission) -> Floats:
-        items = [mission.items[i] for i in editing.stops(mission)]
+    def _xy(self, mission: Mission, stops: tuple[int, ...]) -> Floats:
+        items = [mission.items[i] for i in stops]
         x, y = self._view.camera.frame.to_xy([i.lat_deg for i in items], [i.lon_deg for i in items])
         return np.stack([x, y], axis=1)
 

@@ -23,6 +23,7 @@ from dronesampler_ui.parts.map.coverage_layer import CoverageLayer, CoverageShow
 from dronesampler_ui.parts.map.flag_layers import PointerLayer
 from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
+from dronesampler_ui.parts.map.layer import Live
 from dronesampler_ui.parts.map.route_layers import RouteLayer
 from dronesampler_ui.parts.problem_list import ProblemList
 from dronesampler_ui.plan import making
@@ -238,7 +239,7 @@ class Planning(QObject):
                 *self._ground.below,
                 self._coverage,
                 *self._ground.above,
-                self._route,
+                Live(self._route),
                 self.route_desk.layer,
                 self._pointer,
             ),

@@ -48,3 +48,13 @@ class Layer(Protocol):
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         """Words beside what was painted."""
+
+
+class Live:
+    """A layer that every edit changes: drawn over the kept picture, so that what lies under it is not drawn again."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        self.key = layer.key
+        self.placed, self.extent = layer.placed, layer.extent
+        self.paint, self.labels = layer.paint, layer.labels

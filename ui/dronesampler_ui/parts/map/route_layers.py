@@ -8,19 +8,24 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from dronesampler.columns import Track
 from dronesampler.geo import LocalFrame
-from dronesampler.mission import Command, Item, Mission
+from dronesampler.geo.local import Floats
+from dronesampler.mission import Command, Frame, Item, Mission
 from dronesampler_ui.parts.map import shapes
 from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.parts.map.layer import Label
-from dronesampler_ui.parts.strokes import draw_line
+from dronesampler_ui.parts.map.site_marks import SiteMarks, marks_of
+from dronesampler_ui.parts.strokes import draw_legs, draw_line
 from dronesampler_ui.theme import Theme
 
 ARROW_EVERY_PX = 110.0
 DOTS_BELOW_M_PX = 1.6
 NUMBERS_BELOW_M_PX = 0.8
 MOST_NUMBERS = 150
+EDGE_PX = 8.0  # a line's width beyond its middle
 MOST_DETAILED = 600  # places with arrows and dots; more of them would hide the route, and take too long
-PLACES = (Command.WAYPOINT, Command.TAKEOFF, Command.LAND, Command.LOITER_TIME, Command.LOITER_TURNS)
+PLACES = frozenset(
+    map(int, (Command.WAYPOINT, Command.TAKEOFF, Command.LAND, Command.LOITER_TIME, Command.LOITER_TURNS))
+)
 
 
 class RouteLayer:
@@ -33,12 +38,10 @@ class RouteLayer:
         self.version = 0
         self._mission: Mission | None = None
         self._frame: LocalFrame | None = None
-        self._chain = QPolygonF()
+        self._x = self._y = np.zeros(0)
         self._items: list[int] = []
-        self._home: QPointF | None = None
-        self._fence: list[QPolygonF] = []
+        self._marks = SiteMarks()
         self.item_now = -1
-        self.marked: int | None = None
 
     def show(self, mission: Mission | None, *, item_now: int = -1) -> None:
         if item_now != self.item_now:
@@ -56,59 +59,77 @@ class RouteLayer:
         mission = self._mission
         items = [(i, item) for i, item in enumerate(mission.items if mission else ()) if _drawn(item)]
         self._items = [i for i, _ in items]
-        self._chain = shapes.points(frame, [o.lat_deg for _, o in items], [o.lon_deg for _, o in items])
-        home = mission.home if mission else None
-        self._home = shapes.points(frame, [home.lat_deg], [home.lon_deg]).at(0) if home else None
-        self._fence = [shapes.ring(frame, p.area.outer) for p in (mission.fence.polygons if mission else ())]
+        self._x, self._y = frame.to_xy([o.lat_deg for _, o in items], [o.lon_deg for _, o in items])
+        self._marks = marks_of(mission, frame)
 
     def extent(self) -> QRectF | None:
-        return None if self._chain.size() < 2 else self._chain.boundingRect()
+        return _extent(self._x, self._y)
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
-        to_px = camera.transform()
-        self._paint_fence(painter, camera, theme)
-        chain = to_px.map(self._chain)
+        self._marks.paint_fence(painter, camera, theme)
+        px, py = camera.to_px(self._x, self._y)
+        many = len(px) > MOST_DETAILED
         now = self._items.index(self.item_now) if self.item_now in self._items else None
         flown = len(self._items) if self.item_now > max(self._items, default=-1) else (now or 0)
-        for colour, wide, part in (
-            (theme.halo, 4.2, (0, chain.size())),
-            (theme.route, 1.7, (max(flown - 1, 0), chain.size())),
-            (theme.flown, 2.6, (0, flown)),
-        ):
-            draw_line(painter, QPolygonF([chain.at(i) for i in range(*part)]), colour, wide * theme.stroke)
+        # Edges of very many lines are not smoothed: that takes five times as long, and none of them stands alone.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
+        legs = _legs(px, py, camera, thinned=many)
+        draw_legs(painter, legs, theme.halo, 4.2 * theme.stroke)
+        if flown > 1:
+            legs = _legs(px[flown - 1 :], py[flown - 1 :], camera, thinned=many)
+        draw_legs(painter, legs, theme.route, 1.7 * theme.stroke)
+        draw_legs(painter, _legs(px[:flown], py[:flown], camera, thinned=many), theme.flown, 2.6 * theme.stroke)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if now:
             painter.setPen(_pen(theme.accent, 4.5 * theme.stroke))
-            painter.drawLine(chain.at(now - 1), chain.at(now))
+            painter.drawLine(QPointF(px[now - 1], py[now - 1]), QPointF(px[now], py[now]))
+        if self._arrows and not many:
+            self._paint_details(painter, shapes.chain(px, py), camera, theme)
+        self._marks.paint_home(painter, camera, theme)
+
+    def _paint_details(self, painter: QPainter, chain: QPolygonF, camera: Camera, theme: Theme) -> None:
         painter.setPen(_pen(theme.route, 1.7 * theme.stroke))
         painter.setBrush(QColor(theme.route))
-        detailed = self._arrows and chain.size() <= MOST_DETAILED
-        if detailed:
-            _paint_arrows(painter, chain)
-        if detailed and camera.m_px < DOTS_BELOW_M_PX:
-            self._paint_stops(painter, chain, theme)
-        if self._home is not None:
-            _paint_home(painter, to_px.map(self._home), theme)
-
-    def _paint_stops(self, painter: QPainter, chain: QPolygonF, theme: Theme) -> None:
-        for i in range(chain.size()):
-            marked = self._items[i] == self.marked
-            painter.setPen(QPen(QColor(theme.accent if marked else theme.route), 3.0 if marked else 1.4))
+        _paint_arrows(painter, chain)
+        if camera.m_px < DOTS_BELOW_M_PX:
+            painter.setPen(QPen(QColor(theme.route), 1.4))
             painter.setBrush(QColor(theme.halo))
-            painter.drawEllipse(chain.at(i), 6.0 if marked else 3.0, 6.0 if marked else 3.0)
-
-    def _paint_fence(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.warn), 1.2 * theme.stroke, Qt.PenStyle.DotLine))
-        for area in self._fence:
-            painter.drawPolygon(camera.transform().map(area))
+            for at in chain.toList():
+                painter.drawEllipse(at, 3.0, 3.0)
 
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         if not self._arrows or camera.m_px > NUMBERS_BELOW_M_PX:
             return []
-        chain, seen = camera.transform().map(self._chain), QRectF(0, 0, camera.width_px, camera.height_px)
-        stops = [(item, chain.at(i)) for i, item in enumerate(self._items) if seen.contains(chain.at(i))]
-        every = 1 + len(stops) // MOST_NUMBERS  # more would not find room, and looking for it takes seconds
-        return [Label(str(item + 1), at, theme.route, rank=1, size=0.8) for item, at in stops[::every]]
+        px, py = camera.to_px(self._x, self._y)
+        seen = np.flatnonzero((px >= 0) & (px <= camera.width_px) & (py >= 0) & (py <= camera.height_px))
+        every = 1 + len(seen) // MOST_NUMBERS  # more would not find room, and looking for it takes seconds
+        return [
+            Label(str(self._items[i] + 1), QPointF(px[i], py[i]), theme.route, rank=1, size=0.8)
+            for i in seen[::every].tolist()
+        ]
+
+
+def _legs(px: Floats, py: Floats, camera: Camera, *, thinned: bool) -> list[QLineF]:
+    """The legs that touch the view; thinned, only one of those that run from the same to the same half pixel."""
+    if len(px) < 2:
+        return []
+    ends = np.column_stack([px[:-1], py[:-1], px[1:], py[1:]])
+    low, high = np.minimum(ends[:, :2], ends[:, 2:]), np.maximum(ends[:, :2], ends[:, 2:])
+    size = (camera.width_px + EDGE_PX, camera.height_px + EDGE_PX)
+    ends = ends[((high >= -EDGE_PX) & (low <= size)).all(axis=1)]
+    if thinned and len(ends):
+        order = ends[:, 0] > ends[:, 2]
+        cells = np.where(order[:, None], ends[:, [2, 3, 0, 1]], ends)
+        _, first = np.unique(np.round(cells * 2.0).astype(np.int64), axis=0, return_index=True)
+        ends = ends[np.sort(first)]
+    return [QLineF(*row) for row in ends.tolist()]
+
+
+def _extent(x: Floats, y: Floats) -> QRectF | None:
+    if len(x) < 2:
+        return None
+    left, low = float(x.min()), float(y.min())
+    return QRectF(left, low, float(x.max()) - left, float(y.max()) - low)
 
 
 class TrackLayer:
@@ -135,10 +156,7 @@ class TrackLayer:
         self._x, self._y = frame.to_xy(self._track.lat_deg[known], self._track.lon_deg[known])
 
     def extent(self) -> QRectF | None:
-        if len(self._x) < 2:
-            return None
-        left, low = float(self._x.min()), float(self._y.min())
-        return QRectF(left, low, float(self._x.max()) - left, float(self._y.max()) - low)
+        return _extent(self._x, self._y)
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         if len(self._x) < 2:
@@ -205,7 +223,7 @@ class VehicleLayer:
 
 
 def _drawn(item: Item) -> bool:
-    return item.has_place and item.command in PLACES and (item.lat_deg, item.lon_deg) != (0.0, 0.0)
+    return item.frame is not Frame.NONE and item.command in PLACES and (item.lat_deg != 0.0 or item.lon_deg != 0.0)
 
 
 def _pen(colour: str, wide: float) -> QPen:
@@ -222,10 +240,3 @@ def _paint_arrows(painter: QPainter, chain: QPolygonF) -> None:
             tip = leg.pointAt((k + 0.5) / count)
             wings = [tip - QPointF(math.cos(turn + side) * 8.0, math.sin(turn + side) * 8.0) for side in (-0.45, 0.45)]
             painter.drawPolygon([tip, *wings])
-
-
-def _paint_home(painter: QPainter, at: QPointF, theme: Theme) -> None:
-    painter.setPen(QPen(QColor(theme.halo), 2.0))
-    painter.setBrush(QColor(theme.route))
-    roof = [QPointF(0, -9), QPointF(9, 0), QPointF(6, 0), QPointF(6, 7), QPointF(-6, 7), QPointF(-6, 0), QPointF(-9, 0)]
-    painter.drawPolygon([at + p for p in roof])
