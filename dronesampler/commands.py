@@ -139,3 +139,30 @@ class OverrideItem(Intent):
 @dataclass(frozen=True, slots=True)
 class Finish(Intent):
     """End the session in an orderly way: refused while armed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlarm(Intent):
+    """`operator` has seen an alarm; an empty key acknowledges all that stand."""
+
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCheck(Intent):
+    """A zero or span check of one quantity of an instrument: the gas is on now; `operator` answers for it.
+
+    `component` is the instrument's port or MAVLink component; empty where only one instrument gives the quantity.
+    """
+
+    gas: str = "zero"  # or "span"
+    quantity: str = ""
+    component: str = ""
+    certified_mg_m3: float = 0.0
+    cylinder: str = ""
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class AbortCheck(Intent):
+    """Stop the check that runs: nothing is concluded from it."""

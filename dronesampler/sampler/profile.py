@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dronesampler.sampler.alarm_rules import AlarmRules
 from dronesampler.sampler.species import Species, Unit, species_named
 
 
@@ -47,6 +48,7 @@ class Profile:
     period_s: float = 1.0
     method: str = ""  # a key of rules.methods; empty: a clue only
     serial: str = ""
+    alarms: AlarmRules = field(default_factory=AlarmRules)
     extra: Mapping[str, Any] = field(default_factory=dict)  # how its port speaks: line, modbus or hj212
 
     @property

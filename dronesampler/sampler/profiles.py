@@ -7,6 +7,7 @@ from typing import Any
 
 from dronesampler.paths import assets_dir
 from dronesampler.problems import BadInput, system_said
+from dronesampler.sampler.alarm_rules import AlarmRules, rules_from
 from dronesampler.sampler.profile import Profile, Quantity
 from dronesampler.sampler.species import Unit
 from dronesampler.texts import Text
@@ -22,7 +23,7 @@ NOT_A_PROFILE = Text(
 )
 _NUMBERS = ("t90_s", "line_delay_s", "link_delay_s", "noise_mg_m3", "warm_up_s", "period_s")
 _INLET = ("forward_m", "right_m", "up_m")
-_KNOWN = {"name", "method", "serial", "inlet", "quantity", "line", "modbus", "hj212", "about", *_NUMBERS}
+_KNOWN = {"name", "method", "serial", "inlet", "quantity", "line", "modbus", "hj212", "alarm", "about", *_NUMBERS}
 
 
 def shipped_profiles() -> Mapping[str, Path]:
@@ -56,6 +57,7 @@ def profile_from(document: Mapping[str, Any]) -> Profile:
         quantities=tuple(_quantity(q) for q in document.get("quantity", ())),
         method=str(document.get("method", "")),
         serial=str(document.get("serial", "")),
+        alarms=rules_from(document.get("alarm", {}), AlarmRules()),
         extra={key: document[key] for key in ("line", "modbus", "hj212") if key in document},
         **{key: float(document[key]) for key in _NUMBERS if key in document},
         **inlet,

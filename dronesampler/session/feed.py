@@ -10,6 +10,8 @@ from dronesampler.flight.traffic import Neighbour
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
 from dronesampler.problems import Problem
+from dronesampler.sampler.alarms import Alarm
+from dronesampler.sampler.gauges import Gauge
 from dronesampler.texts import Text
 
 
@@ -73,6 +75,8 @@ class Snapshot:
     disk_minutes: float | None = None
     preflight: tuple[Problem, ...] = ()  # what stands against arming
     checklist: tuple[CheckItem, ...] = ()  # every item of the preflight
+    gauges: tuple[Gauge, ...] = ()  # the latest value of every quantity of every instrument, stale ones said so
+    alarms: tuple[Alarm, ...] = ()  # what stands, the worst first; changes come as AlarmChanged in Happened
     traffic: tuple[Neighbour, ...] = ()  # other aircraft, the most pressing first
 
 

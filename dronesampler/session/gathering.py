@@ -4,6 +4,8 @@ import math
 from dataclasses import asdict, dataclass, field
 
 from dronesampler.events import (
+    AlarmChanged,
+    ClockMoved,
     CommandProgressed,
     Event,
     GasReported,
@@ -17,12 +19,15 @@ from dronesampler.events import (
     PreflightPassed,
     RecorderFailed,
     RecorderRecovered,
+    Stamp,
     TextSaid,
     VehicleIdentified,
     WindEstimated,
 )
 from dronesampler.geo import Place
-from dronesampler.sampler.clocks import STEP_S
+from dronesampler.sampler.alarms import Alarm, AlarmBoard
+from dronesampler.sampler.clocks import STEP_S, ClockChanged
+from dronesampler.sampler.gauges import Gauge
 from dronesampler.sampler.live import Sampling
 from dronesampler.sampler.place import PlacedReading
 from dronesampler.sampler.profile import Profile
@@ -34,6 +39,7 @@ TRACK_APART_S = 0.2
 
 # What the journal remembers: what was said, asked and lost; not the streams, which the raw log holds in full.
 _JOURNALED = (
+    AlarmChanged,
     VehicleIdentified,
     ItemReached,
     TextSaid,
@@ -50,11 +56,12 @@ _JOURNALED = (
 
 @dataclass(slots=True)
 class Gathered:
-    """What one event came to: records for the recorder and samples for the windows."""
+    """What one event came to: records for the recorder, samples for the windows, and what follows from it."""
 
     records: list[Record] = field(default_factory=list)
     readings: list[LiveReading] = field(default_factory=list)
     track: list[LivePoint] = field(default_factory=list)
+    follows: list[Event] = field(default_factory=list)
 
 
 class Gatherer:
@@ -66,6 +73,7 @@ class Gatherer:
 
     def __init__(self, profile: Profile, *, simulated: bool, haste: float = 1.0) -> None:
         self._sampling = Sampling(profile, step_s=STEP_S * max(haste, 1.0))
+        self._board = AlarmBoard(simulated=simulated, haste=haste)
         self._simulated = simulated
         self._home: Place | None = None
         self._next_seq = 0
@@ -78,11 +86,14 @@ class Gatherer:
         for change in sampled.changes:
             body = {"clock": change.clock, "change": change.change.value, "by": change.by}
             gathered.records.append(JournalRow(event.at.unix_s, "clock changed", body))
+            gathered.follows.append(_clock_moved(change, event.at))
         match event:
             case Moved():
                 self._moved(event, gathered)
             case GasReported() if sampled.reading is not None:
                 self._gas(event, sampled.reading, gathered)
+                reading, profile = sampled.reading.reading, self._sampling.profile
+                gathered.follows += self._board.after(reading, event.component, profile=profile)
             case WindEstimated():
                 height_m = event.height_home_m if event.height_home_m is not None else self._height_m()
                 gathered.records.append(
@@ -94,6 +105,23 @@ class Gatherer:
             case _ if isinstance(event, _JOURNALED):
                 gathered.records.append(_journal_row(event))
         return gathered
+
+    def tick(self, at: Stamp) -> tuple[AlarmChanged, ...]:
+        """What fell silent meanwhile."""
+        return self._board.tick(at)
+
+    def acknowledge(self, key: str, who: str, at: Stamp) -> tuple[AlarmChanged, ...]:
+        """Somebody answers an alarm, or all with an empty key."""
+        return self._board.acknowledge(key, who, at)
+
+    def gauges(self, now_s: float) -> tuple[Gauge, ...]:
+        """Every live value as it is to be shown now."""
+        return self._board.gauges(now_s)
+
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What stands, the worst first."""
+        return self._board.alarms
 
     def _height_m(self) -> float:
         pose = self._sampling.last_pose
@@ -164,6 +192,11 @@ def _live(seq: int, placed: PlacedReading) -> LiveReading:
         quantity=placed.reading.quantity,
         ok=placed.reading.ok,
     )
+
+
+def _clock_moved(change: ClockChanged, at: Stamp) -> ClockMoved:
+    text = change.text()
+    return ClockMoved(at, change.clock, change.change.value, change.by, text.zh, text.en)
 
 
 def _journal_row(event: Event) -> JournalRow:

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dronesampler.clock import Clock
-from dronesampler.commands import Arm, Finish, Intent, MarkSighting, OverrideItem, TickItem, Upload
+from dronesampler.commands import AcknowledgeAlarm, Arm, Finish, Intent, MarkSighting, OverrideItem, TickItem, Upload
 from dronesampler.events import (
+    AlarmChanged,
+    ClockMoved,
     CommandProgressed,
     Event,
     LimitReached,
@@ -53,8 +55,19 @@ from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store
 from dronesampler.store.records import JournalRow
 from dronesampler.texts import Lang, Text
 
-TOLD_EVENTS = (TextSaid, CommandProgressed, LimitReached, LinkLost, LinkBack, RecorderFailed, RecorderRecovered)
+TOLD_EVENTS = (
+    TextSaid,
+    CommandProgressed,
+    LimitReached,
+    LinkLost,
+    LinkBack,
+    RecorderFailed,
+    RecorderRecovered,
+    AlarmChanged,
+    ClockMoved,
+)
 SNAPSHOT_APART_S = 0.1  # wall
+WATCH_APART_S = 0.1  # wall
 READ_S = 0.01  # wall
 LOOK_APART_S = 1.0
 SPACE_APART_S = 5.0  # wall
@@ -134,7 +147,7 @@ class Session:
         self.readiness = Readiness(order.briefing)
         self.course = Course.with_limits(order.limits)
         self._automatic_id = -1  # intents of the limits count downwards, those of people upwards
-        self._looked_s = float("-inf")
+        self._looked_s = self._watched_s = float("-inf")
         self.readings = 0
         self.retries = 0
         self._readings: deque[LiveReading] = deque(maxlen=HISTORY)
@@ -164,6 +177,7 @@ class Session:
         happened += self._step_upload()
         happened += self._hear_all()
         happened += self._hear_failures()
+        happened += self._watch_values()
         happened += self._look()
         for news in self._ports.tick():
             self._note("port", {"zh": news.zh, "en": news.en})
@@ -200,9 +214,18 @@ class Session:
 
     def _happen(self, event: Event) -> list[Event]:
         """Record an event, let the patrol's course follow it, and do what its limits ask for."""
-        self._record(event)
+        follows = self._record(event)
         self.course, asks = self.course.after(event, self.station.vehicle)
-        return [event, *(happened for ask in asks for happened in self._limit(ask))]
+        happened = [event, *(happened for ask in asks for happened in self._limit(ask))]
+        return happened + [said for follow in follows for said in self._happen(follow)]
+
+    def _watch_values(self) -> list[Event]:
+        """Ten times a second of the wall: which live values have fallen silent."""
+        now_s = self.clock.monotonic_s()
+        if now_s - self._watched_s < WATCH_APART_S * self.clock.factor:
+            return []
+        self._watched_s = now_s
+        return [said for change in self._gatherer.tick(self._stamp()) for said in self._happen(change)]
 
     def _limit(self, ask: Ask) -> list[Event]:
         """A limit asks on its own, so it never fights a failsafe, a landing or the pilot."""
@@ -224,7 +247,8 @@ class Session:
             return self._happen(PreflightPassed(self._stamp(), self.readiness.overridden))
         return []
 
-    def _record(self, event: Event) -> None:
+    def _record(self, event: Event) -> list[Event]:
+        """Put on record what it came to; what follows from it is still to happen."""
         gathered = self._gatherer.after(event)
         for record in gathered.records:
             self._recorded = self._recorder.put(record)
@@ -235,6 +259,7 @@ class Session:
         self._fresh.track += gathered.track
         if isinstance(event, TOLD_EVENTS):
             self._happened.append(event)
+        return gathered.follows
 
     def _note(self, kind: str, body: dict[str, object]) -> None:
         self._recorded = self._recorder.put(JournalRow(self.clock.unix_s(), kind, body))
@@ -254,6 +279,10 @@ class Session:
         if isinstance(intent, MarkSighting):
             self._note("sighting", _sighting(intent, self.station))
             return self._progressed(intent, Stage.OBSERVED)
+        if isinstance(intent, AcknowledgeAlarm):
+            changes = self._gatherer.acknowledge(intent.key, intent.operator, self._stamp())
+            happened = [said for change in changes for said in self._happen(change)]
+            return happened + self._progressed(intent, Stage.OBSERVED)
         if isinstance(intent, (Upload, Finish)):
             no = refusal(intent, self.station.vehicle)
             if no is not None:
