@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dronesampler.clock import Clock
 from dronesampler.desk.progress import Progress
-from dronesampler.desk.vehicle_link import VehicleLink
+from dronesampler.desk.vehicle_link import FIRST_HEARTBEAT_S, VehicleLink
 from dronesampler.events import CommandProgressed, Event, LimitReached, LinkBack, LinkLost, Stage, TextSaid
 from dronesampler.flight.limits import Limits
 from dronesampler.mavlink.ports_in_use import PortsInUse
@@ -59,7 +59,7 @@ LINK_LOST = Text(
 )
 LINK_BACK = Text("链路恢复（中断 {seconds:.1f} 秒）", "the link is back after {seconds:.1f} s")
 NO_LIMIT = Text("", "")
-LOOK_S = 4.0
+IDENTITY_S = 8.0
 WARNING = 5  # MAV_SEVERITY_NOTICE: breaches and failsafes are told so
 # How the unique ids of simulators begin: our own, and the letters that every simulated PX4 says.
 SIMULATED_IDS = (b"SIMULATED".hex(), b"ITALDINO".hex())
@@ -115,8 +115,9 @@ def ground_vehicle(link: str, *, clock: Clock, confirmed: int | None) -> OnTheGr
     """Who is there, and may be flown: confirmed by its system id, or our simulator. Raises Refused. Sends heartbeats
     and questions only."""
     with VehicleLink([link], clock) as found:
-        found.find()
-        vehicle = found.look(LOOK_S)
+        # The computer's own delays and the losses of a link pass by the wall, however fast the patrol's clock runs.
+        found.find(FIRST_HEARTBEAT_S * clock.factor)
+        vehicle = found.identify(IDENTITY_S * clock.factor)
     simulated = vehicle.unique_id.startswith(SIMULATED_IDS)
     if confirmed is None and not simulated:
         raise Refused(NOT_CONFIRMED.with_(system=vehicle.system_id, firmware=vehicle.firmware or "?"))

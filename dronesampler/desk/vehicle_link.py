@@ -152,6 +152,12 @@ class VehicleLink:
         """Store a link's key in the vehicle; only ever over a wire, see `link_key.check_wired`."""
         self._out(give_key(self.station, key))
 
+    def identify(self, seconds: float) -> Vehicle:
+        """Ask who it is until it says so, or for so long: old firmware may never say."""
+        self.station.stream(wanted=True)
+        self._until(lambda: self.vehicle.firmware != "", seconds)
+        return self.vehicle
+
     def look(self, seconds: float = TELEMETRY_S) -> Vehicle:
         """Ask for streams and listen until everything was told once, or for so long."""
         self.station.stream(wanted=True)

@@ -25,6 +25,7 @@ MAV_TYPE_GCS, MAV_AUTOPILOT_INVALID = 6, 8
 SET_MESSAGE_INTERVAL, REQUEST_MESSAGE = 511, 512
 STREAM_TRIES = 4
 STREAM_WAIT_S = 1.0
+ONCE_WAIT_MOST_S = 10.0  # what firmware from before REQUEST_MESSAGE is asked for in vain costs one frame in so long
 ANNOUNCED_S = 30.0  # without an operator's window, before our heartbeat stops
 
 
@@ -193,7 +194,7 @@ class Streams:
     def _once_due(self, now_s: float) -> list[Draft]:
         drafts = []
         for name, (asked_s, tries) in self._once.items():
-            if now_s - asked_s >= STREAM_WAIT_S and tries < 2 * STREAM_TRIES:
+            if now_s - asked_s >= min(STREAM_WAIT_S * max(tries, 1), ONCE_WAIT_MOST_S):
                 self._once[name] = (now_s, tries + 1)
                 drafts.append(self._command(REQUEST_MESSAGE, named(name).id, 0.0))
         return drafts

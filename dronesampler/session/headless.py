@@ -65,7 +65,7 @@ class HeadlessPilot:
     failure: Text | None = None
     cut_short: Text | None = None  # a person's wish to end it before its end
     _wish: type[Intent] | None = None  # what an interrupt asks for as soon as the aircraft is in the air
-    haste: float = 1.0  # the clock's factor: an intent expires by the wall, where the computer's own delays are
+    haste: float = 1.0  # the clock's factor: patience is measured by the wall, where the computer's own delays are
     _rearms: int = 0
     _furthest: int = -1
     _since_s: float | None = None
@@ -160,8 +160,8 @@ class HeadlessPilot:
     def _connecting(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
         waited_s = self._waited_s(now_s)
         # Old firmware may never say its version; after a while its heartbeat is enough.
-        if not (vehicle.connected and (vehicle.firmware or waited_s > CONNECT_S / 4)):
-            gone = waited_s > CONNECT_S
+        if not (vehicle.connected and (vehicle.firmware or waited_s > CONNECT_S / 4 * self.haste)):
+            gone = waited_s > CONNECT_S * self.haste
             return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), vehicle, now_s) if gone else []
         self._enter(Phase.UPLOADING, now_s)
         self._asked = self._id()
@@ -176,7 +176,11 @@ class HeadlessPilot:
         why = not_ready(vehicle)
         if why is not None:
             self._ready_since_s = None
-            return self._fail(NOT_READY.with_(why=why), vehicle, now_s) if self._waited_s(now_s) > READY_S else []
+            return (
+                self._fail(NOT_READY.with_(why=why), vehicle, now_s)
+                if self._waited_s(now_s) > READY_S * self.haste
+                else []
+            )
         self._ready_since_s = now_s if self._ready_since_s is None else self._ready_since_s
         if now_s - self._ready_since_s < SETTLE_S:
             return []
@@ -211,7 +215,7 @@ class HeadlessPilot:
             return []
         if told is not None and stage is Stage.REFUSED:
             return self._fail(REFUSED.with_(what=what, words=told.words), vehicle, now_s)
-        if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s:
+        if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s * self.haste:
             return self._fail(NOT_SEEN.with_(what=what, stage=stage or "-"), vehicle, now_s)
         return []
 
