@@ -84,11 +84,11 @@ METHODS: Sequence[Method] = (
         "HJ 759-2023",
         "环境空气 65种挥发性有机物的测定 罐采样/气相色谱-质谱法",
         "65 VOCs in ambient air, canister and GC-MS",
-        date(2024, 6, 1),
+        date(2023, 8, 1),
         None,
         ("benzene", "toluene", "ethylbenzene", "xylene", "styrene", "vinyl chloride"),
         field=False,
-        source="day of coming into force not read in the standard: read it before relying on it",
+        source="title page of the standard: published 2023-02-09, in force 2023-08-01; replaces HJ 759-2015",
     ),
 )
 

@@ -4,7 +4,8 @@ Reading: `with Store.open(data_folder, clock=clock) as store: store.readings("la
 wind, journal, plan, park, findings, imports, packets, media, streams, reading_rows.
 
 Writing: `with store.transaction() as batch:` then batch.begin_patrol, end_patrol, put_park, put_plan, put_findings,
-put_import, put_packet, put_media, add_readings, add_track, add_wind, note: all of the block is kept, or nothing.
+put_import, put_packet, put_media, add_readings, add_track, add_wind, open_dossier, append_entry, note:
+all of the block is kept, or nothing.
 
 A live patrol: `Recorder(store, patrol.id, on_failure=..., on_recovered=..., on_acknowledged=..., mirror=...)`, then
 `put(ReadingRow | PlacedRow | TrackRow | WindRow | JournalRow)` as they come and `close()` at the end.
@@ -12,6 +13,7 @@ A live patrol: `Recorder(store, patrol.id, on_failure=..., on_recovered=..., on_
 
 from dronesampler.store.batch import Batch
 from dronesampler.store.bulk import ReadingColumns
+from dronesampler.store.dossiers import ENTERED, Dossier
 from dronesampler.store.mirror import Mirror
 from dronesampler.store.reclaim import Reclaimed, reclaim
 from dronesampler.store.recorder import Recorder
@@ -34,7 +36,9 @@ from dronesampler.store.values import (
 )
 
 __all__ = [
+    "ENTERED",
     "Batch",
+    "Dossier",
     "Finding",
     "ImportedFile",
     "JournalRow",

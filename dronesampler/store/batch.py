@@ -10,10 +10,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from dronesampler import __version__
 from dronesampler.clock import Clock
 from dronesampler.columns import Track, Wind
-from dronesampler.journal import canonical_json
+from dronesampler.journal import Entry, canonical_json
 from dronesampler.mission import Mission
 from dronesampler.park import Park
-from dronesampler.store import bulk, chunks, faults, patrols, rows
+from dronesampler.store import bulk, chunks, dossiers, faults, patrols, rows
 from dronesampler.store import tables as t
 from dronesampler.store.documents import to_text
 from dronesampler.store.records import JournalRow, Record
@@ -169,6 +169,29 @@ class Batch:
         made = self._put(t.media, patrol_id=patrol_id, details=details, **values)
         self.note(patrol_id, "media stored", values)
         return made
+
+    def open_dossier(self, kind: str, number: str, *, patrol_id: int, simulated: bool) -> int:
+        """A new record (a sample, a case) without entries; its id. Raises BadInput where the number is taken."""
+        unix_s = self._clock.unix_s()
+        return dossiers.open_dossier(
+            self.connection, kind, number, patrol_id=patrol_id, simulated=simulated, unix_s=unix_s
+        )
+
+    def append_entry(self, dossier_id: int, kind: str, body: Mapping[str, Any]) -> Entry:
+        """The next entry of a record, which the patrol's journal names by its digest."""
+        unix_s = self._clock.unix_s()
+        entry, patrol_id, noted = dossiers.append_entry(self.connection, dossier_id, kind, body, unix_s=unix_s)
+        self.note(patrol_id, dossiers.ENTERED, noted)
+        return entry
+
+    def dossier(self, kind: str, number: str) -> dossiers.Dossier:
+        """By number, as it stands in this transaction; raises BadInput if there is none."""
+        return dossiers.find_dossier(self.connection, kind, number)
+
+    def dossier_numbers(self, kind: str) -> tuple[str, ...]:
+        """All numbers that are taken."""
+        d = t.dossier.c
+        return tuple(self.connection.execute(select(d.number).where(d.kind == kind)).scalars())
 
     def next_seq(self, patrol_id: int) -> int:
         """The number that the patrol's next reading gets."""

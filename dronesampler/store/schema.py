@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # In order of age. Opening a database that is up to date compares with the last one and loads no alembic.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 
 _NEWER = Text(
     "这个数据库由更新的 dronesampler（{version}）写成，本程序（{ours}）不能打开，数据未改动。请更新程序。",

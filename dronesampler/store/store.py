@@ -17,6 +17,7 @@ from dronesampler.problems import BadInput
 from dronesampler.store import chunks, engine, patrols, readback, rows, schema
 from dronesampler.store import tables as t
 from dronesampler.store.batch import Batch
+from dronesampler.store.dossiers import Dossier, dossiers_of, find_dossier
 from dronesampler.store.records import PlacedRow, ReadingRow
 from dronesampler.store.values import (
     Finding,
@@ -161,6 +162,17 @@ class Store:
         """Of one patrol, or all."""
         with self._reading() as connection:
             return patrols.media_of(connection, None if patrol is None else self._id(connection, patrol))
+
+    def dossiers(self, kind: str, patrol: PatrolName | None = None) -> tuple[Dossier, ...]:
+        """The records of a kind (sample, case), of one patrol or all."""
+        with self._reading() as connection:
+            patrol_id = None if patrol is None else self._id(connection, patrol)
+            return dossiers_of(connection, kind, patrol_id=patrol_id)
+
+    def dossier(self, kind: str, number: str) -> Dossier:
+        """By number; raises BadInput if there is none."""
+        with self._reading() as connection:
+            return find_dossier(connection, kind, number)
 
     def imports(self, patrol: PatrolName | None = None, *, sha256: str | None = None) -> tuple[ImportedFile, ...]:
         """Files taken in; with `sha256` those with that content, so that the same file twice is noticed."""

@@ -225,3 +225,28 @@ media = Table(
     Column("taken_unix_s", Double),
     Column("details", Text, nullable=False),
 )
+
+# A record that lives longer than a patrol (a sample, a case): an append-only chain of entries of its own.
+dossier = Table(
+    "dossier",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("number", String(60), nullable=False),
+    Column("patrol_id", RowId, ForeignKey("patrol.id"), nullable=False, index=True),
+    Column("simulated", Boolean, nullable=False),
+    Column("opened_unix_s", Double, nullable=False),
+    UniqueConstraint("kind", "number"),
+)
+
+dossier_entry = Table(
+    "dossier_entry",
+    metadata,
+    Column("dossier_id", RowId, ForeignKey("dossier.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("unix_s", Double, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
