@@ -100,13 +100,16 @@ class Background:
 
 
 class World:
-    """One park's air and the sampler that flies in it."""
+    """One park's air and the sampler that flies in it; the seed draws the weather, and the sources if none are given."""
 
-    def __init__(self, park: Park, settings: WorldSettings, *, start_s: float) -> None:
+    def __init__(
+        self, park: Park, settings: WorldSettings, *, start_s: float, sources: tuple[Source, ...] | None = None
+    ) -> None:
         self.frame = park.frame()
         self.settings = settings
         self.start_s = start_s
-        self.sources = draw_sources(park, seed=settings.seed, bypasses=settings.bypasses)
+        drawn = draw_sources(park, seed=settings.seed, bypasses=settings.bypasses) if sources is None else sources
+        self.sources = drawn
         wind = WindSettings.drawn(settings.wind_from_deg, settings.wind_speed_m_s, seed=settings.seed)
         self.wind = MeanderingWind(wind, seed=settings.seed, start_s=start_s - SPIN_UP_S - 1.0)
         self.puffs = Puffs(self.sources, self.wind, seed=settings.seed, start_s=start_s - SPIN_UP_S)
