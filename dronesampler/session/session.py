@@ -418,6 +418,7 @@ def _begin(store: Store, order: SessionOrder) -> Patrol:
 def _sighting(intent: MarkSighting, station: Station) -> dict[str, object]:
     position = station.vehicle.position
     return {
+        "id": intent.id,
         "note": intent.note,
         "bearing_deg": intent.bearing_deg,
         "photo": intent.photo,
