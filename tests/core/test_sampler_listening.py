@@ -16,8 +16,8 @@ from dronesampler.store import Store
 LINES = b"".join(b"%.3f,NMHC,%.2f,mg/m3,0\r\n" % (1_790_000_000.0 + k, 0.1 * k) for k in range(20))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
@@ -85,7 +85,7 @@ def test_mavlink_is_heard_with_its_poses(tmp_path: Path, capsys: pytest.CaptureF
     vehicle = dialect.MAVLink(None, srcSystem=1, srcComponent=1)
     payload = dialect.MAVLink(None, srcSystem=1, srcComponent=25)
     beat = dialect.MAVLink_heartbeat_message(2, 3, 81, 0, 4, 3).pack(vehicle)
-    port = free_port()
+    port = free_port(socket.SOCK_DGRAM)
     stop = threading.Event()
 
     def run() -> None:
