@@ -100,7 +100,7 @@ class Background:
 
 
 class World:
-    """One park's air and the sampler that flies in it; the seed draws the weather, and the sources if none are given."""
+    """One park's air and the sampler that flies in it; the seed draws the weather, and sources where none are given."""
 
     def __init__(
         self, park: Park, settings: WorldSettings, *, start_s: float, sources: tuple[Source, ...] | None = None
