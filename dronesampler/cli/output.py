@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dronesampler.cli.wording import place_said
+from dronesampler.problems import system_said
 from dronesampler.texts import Lang, Text
 
 
@@ -34,7 +36,8 @@ class Output:
 
     def failed(self, text: Text, *, outcome: str, where: str = "") -> None:
         """Why there is no answer."""
-        sentence = f"{where}: {self._said(text)}" if where else self._said(text)
+        place = place_said(where, self.lang)
+        sentence = f"{place}: {self._said(text)}" if place else self._said(text)
         if self.as_json:
             _answer(json.dumps({"outcome": outcome, "reason": sentence}, ensure_ascii=False))
         _complain(f"dronesampler: {sentence}")
@@ -56,7 +59,7 @@ def _answer(text: str) -> None:
         print(text, flush=True)
     except OSError as gone:
         if not isinstance(gone, BrokenPipeError):
-            _complain(f"dronesampler: {gone.strerror or gone}")
+            _complain(f"dronesampler: {system_said(gone)}")
         # What is left in the buffer must not be flushed into the void at exit.
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
 

@@ -10,6 +10,8 @@ _PLACES = (
     (r"line (\d+)", Text("第 {0} 行", "line {0}")),
     (r"row (\d+)", Text("第 {0} 行", "row {0}")),
     (r"block (\d+)", Text("第 {0} 段", "block {0}")),
+    (r"point (\d+)", Text("第 {0} 点", "point {0}")),
+    (r"packet (\d+)", Text("第 {0} 个报文", "packet {0}")),
     (r"feature (\d+)", Text("第 {0} 个要素", "feature {0}")),
 )
 # The notes that the patterns write on their items; a note of anybody else's stays as it is.
@@ -47,13 +49,16 @@ _KINDS = {
 
 
 def place_said(where: str, lang: Lang) -> str:
-    """A place such as "item 8 (way round)" or "line 3" in the reader's language; any other as it is."""
+    """A place such as "item 8 (way round)", "line 3" or "FILE line 3" in the reader's language; any other as it is."""
     place, bracket, note = where.partition(" (")
-    if not bracket:
-        return _said(where, _PLACES, lang)
-    note = _said(note.removesuffix(")"), _NOTES, lang)
-    begin, end = ("（", "）") if lang is Lang.ZH else (" (", ")")
-    return f"{_said(place, _PLACES, lang)}{begin}{note}{end}"
+    if bracket and note.endswith(")") and _known(place, _PLACES) is not None:
+        note = _said(note.removesuffix(")"), _NOTES, lang)
+        begin, end = ("（", "）") if lang is Lang.ZH else (" (", ")")
+        return f"{_said(place, _PLACES, lang)}{begin}{note}{end}"
+    in_file = re.fullmatch(r"(.+) (\w+ \d+)", where)
+    if in_file and _known(in_file[2], _PLACES) is not None:
+        return f"{in_file[1]} {_said(in_file[2], _PLACES, lang)}"
+    return _said(where, _PLACES, lang)
 
 
 def kind_said(kind: str, lang: Lang) -> str:
@@ -62,8 +67,13 @@ def kind_said(kind: str, lang: Lang) -> str:
 
 
 def _said(code: str, words: tuple[tuple[str, Text], ...], lang: Lang) -> str:
+    known = _known(code, words)
+    return known.said(lang) if known is not None else code
+
+
+def _known(code: str, words: tuple[tuple[str, Text], ...]) -> Text | None:
     for pattern, text in words:
         found = re.fullmatch(pattern, code)
         if found:
-            return text.said(lang).format(*found.groups())
-    return code
+            return Text(text.zh.format(*found.groups()), text.en.format(*found.groups()))
+    return None
