@@ -68,7 +68,7 @@ VERBS: dict[str, tuple[str, Text | str]] = {
     "listen": ("listen", Text("显示并记录仪器的实时读数", "show and record live readings of an instrument")),
     "readings": ("readings", Text("把一次巡查的读数写成文件", "write a patrol's readings to a file")),
     "attribute": ("attribute", Text("找出许可排口解释不了的排放", "find what no permitted outlet explains")),
-    "compare": ("compare", "two patrols of one park, before and after"),
+    "compare": ("compare", Text("比较同一园区前后两次巡查", "two patrols of one park, before and after")),
     "next": ("next", Text("规划下一步去哪里复查", "plan where to look next")),
     "packet": ("packet", Text("为一次巡查写证据包", "write an evidence packet of a patrol")),
     "verify": ("verify", Text("核验证据包", "check an evidence packet")),

@@ -8,9 +8,17 @@ import argparse
 import os
 from pathlib import Path
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.texts import Text
 
+ABOUT = Text(
+    """找出许可排口解释不了的排放：疑似排口、值得复查的位置，以及许可排口各排了多少。
+
+WHAT 是一次巡查（编号、uuid 或 last），或含 readings.csv、outlets.csv 和 instrument.json 的文件夹。
+若无法下结论，答案里会写明原因，退出码仍为 0。""",
+    __doc__,
+)
 EXAMPLE = "  dronesampler attribute last -o finding.json"
 
 SUMMARY = Text(
@@ -19,9 +27,15 @@ SUMMARY = Text(
 )
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", metavar="PATROL|DIR", help="a patrol in the data folder, or a folder")
-    parser.add_argument("-o", "--out", type=Path, metavar="OUT.json", help="write the whole analysis here")
+def arguments(parser: Options) -> None:
+    parser.add_argument(
+        "what",
+        metavar="PATROL|DIR",
+        help=Text("数据文件夹里的一次巡查，或一个文件夹", "a patrol in the data folder, or a folder"),
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="OUT.json", help=Text("把完整分析写到这里", "write the whole analysis here")
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

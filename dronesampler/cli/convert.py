@@ -7,17 +7,25 @@ DJI's or a zipped KML.
 import argparse
 from pathlib import Path
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.texts import Text
 
+ABOUT = Text(
+    """把航线文件转成另一种格式；新格式装不下的内容会逐一说明。
+
+扩展名：.plan、.waypoints/.txt（QGC WPL 110）、.kml、.kmz（大疆 WPML）、.gpx、.geojson、.csv。
+读入的 .kmz 可以是大疆的，也可以是压缩的 KML。""",
+    __doc__,
+)
 EXAMPLE = "  dronesampler convert survey.kmz survey.plan\n  dronesampler convert morning.plan morning.waypoints"
 
 DONE = Text("已写入 {path}：{items} 项", "{path} written: {items} items")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", type=Path, metavar="IN")
-    parser.add_argument("target", type=Path, metavar="OUT")
+def arguments(parser: Options) -> None:
+    parser.add_argument("source", type=Path, metavar="IN", help=Text("要读的航线文件", "mission file to read"))
+    parser.add_argument("target", type=Path, metavar="OUT", help=Text("要写的航线文件", "mission file to write"))
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -6,10 +6,17 @@ inspected.
 
 import argparse
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.plan import pair
 from dronesampler.texts import SIMULATED, Text
 
+ABOUT = Text(
+    """某风向下航线能看到什么，画成图：园区各处能被发现的最小排放。
+
+每个格子还会说明风向转 20 度后还剩多少；需要超过 1 g/s 才能发现的格子视为未检查。""",
+    __doc__,
+)
 EXAMPLE = "  dronesampler coverage ladder.plan --park assets/demo-park.geojson --wind 135,3 -o map.geojson"
 
 SAID = Text(
@@ -18,12 +25,23 @@ SAID = Text(
 )
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("mission", metavar="FILE", help="mission file")
-    parser.add_argument("--park", metavar="FILE", required=True, help="park file or bare GeoJSON polygon")
-    parser.add_argument("--wind", metavar="FROM_DEG,M_S", required=True, help="where it comes from, and how fast")
-    parser.add_argument("--aircraft", metavar="FILE", help="JSON file with the aircraft's figures")
-    parser.add_argument("-o", "--out", metavar="FILE", required=True, help="GeoJSON file to write")
+def arguments(parser: Options) -> None:
+    parser.add_argument("mission", metavar="FILE", help=Text("航线文件", "mission file"))
+    parser.add_argument(
+        "--park",
+        metavar="FILE",
+        required=True,
+        help=Text("园区文件，或单独的 GeoJSON 多边形", "park file or bare GeoJSON polygon"),
+    )
+    parser.add_argument(
+        "--wind", metavar="FROM_DEG,M_S", required=True, help=Text("来向和风速", "where it comes from, and how fast")
+    )
+    parser.add_argument(
+        "--aircraft", metavar="FILE", help=Text("写有飞机参数的 JSON 文件", "JSON file with the aircraft's figures")
+    )
+    parser.add_argument(
+        "-o", "--out", metavar="FILE", required=True, help=Text("要写的 GeoJSON 文件", "GeoJSON file to write")
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

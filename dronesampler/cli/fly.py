@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.progress import TerminalProgress
 from dronesampler.texts import Text
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from dronesampler.park import Park
     from dronesampler.session.readiness import Briefing
 
+ABOUT = Text(
+    """不开窗口执飞一条航线：连接、上传并回读、解锁、起飞、记录，直到降落并上锁。
+
+这会让真飞机动起来。请用 --confirm 写明它的 MAVLink 系统号；只有模拟器可以不写。
+第一次中断（Ctrl-C）悬停，第二次返航；飞机解锁期间不会退出。""",
+    __doc__,
+)
 EXAMPLE = (
     "  dronesampler fly morning.plan --link udpin:0.0.0.0:14550 --confirm 1\n"
     "  dronesampler fly morning.plan --link serial:/dev/ttyUSB0:57600 --confirm 1 --park 2"
@@ -29,25 +37,59 @@ EARLY = Text(
 DONE = Text("巡查 {patrol} 完成：{readings} 个读数", "patrol {patrol} done: {readings} readings")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="mission file")
-    parser.add_argument("--link", required=True, metavar="URL", help="where the vehicle is")
-    parser.add_argument("--confirm", type=int, metavar="SYSID", help="the system id of the aircraft that may move")
-    parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name, to judge against")
-    parser.add_argument("--name", default="", help="what to call the patrol (default: the plan's name)")
-    parser.add_argument("--officer", default="", help="who answers for ticks and overrides")
-    parser.add_argument("--tick", action="append", default=[], metavar="ITEM", help="a hand-checked item; repeatable")
+def arguments(parser: Options) -> None:
+    parser.add_argument("plan", type=Path, metavar="PLAN", help=Text("航线文件", "mission file"))
+    parser.add_argument("--link", required=True, metavar="URL", help=Text("飞机所在的链路", "where the vehicle is"))
+    parser.add_argument(
+        "--confirm",
+        type=int,
+        metavar="SYSID",
+        help=Text("允许动作的飞机的系统号", "the system id of the aircraft that may move"),
+    )
+    parser.add_argument(
+        "--park",
+        default=None,
+        metavar="PARK",
+        help=Text("据以研判的园区（编号或名称）", "park on file, by id or name, to judge against"),
+    )
+    parser.add_argument(
+        "--name",
+        default="",
+        help=Text("巡查名称（默认：航线的名称）", "what to call the patrol (default: the plan's name)"),
+    )
+    parser.add_argument("--officer", default="", help=Text("谁对勾选和放行负责", "who answers for ticks and overrides"))
+    parser.add_argument(
+        "--tick",
+        action="append",
+        default=[],
+        metavar="ITEM",
+        help=Text("人工检查过的项目；可重复", "a hand-checked item; repeatable"),
+    )
     parser.add_argument(
         "--override",
         action="append",
         default=[],
         metavar="ITEM=REASON",
-        help="let an item of the preflight pass for a written reason, which goes on record; repeatable",
+        help=Text(
+            "写明理由放行一项起飞前检查，理由会入档；可重复",
+            "let an item of the preflight pass for a written reason, which goes on record; repeatable",
+        ),
     )
-    parser.add_argument("--approval", default="", metavar="NUMBER", help="airspace approval number")
-    parser.add_argument("--copy", type=Path, metavar="DIR", help="second copy, on another medium")
-    parser.add_argument("--factor", type=float, default=1.0, help="of a simulator that runs faster than the wall")
-    parser.add_argument("--zero", type=float, default=None, metavar="UNIX", help="when its clock began")
+    parser.add_argument(
+        "--approval", default="", metavar="NUMBER", help=Text("空域批准文号", "airspace approval number")
+    )
+    parser.add_argument(
+        "--copy", type=Path, metavar="DIR", help=Text("第二份副本，写到另一介质", "second copy, on another medium")
+    )
+    parser.add_argument(
+        "--factor",
+        type=float,
+        default=1.0,
+        help=Text("模拟器比实际时间快的倍数", "of a simulator that runs faster than the wall"),
+    )
+    parser.add_argument(
+        "--zero", type=float, default=None, metavar="UNIX", help=Text("它的时钟起点", "when its clock began")
+    )
 
 
 def _briefing(args: argparse.Namespace, mission: "Mission", park: "Park | None", unix_s: float) -> "Briefing":

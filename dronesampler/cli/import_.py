@@ -15,11 +15,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.wording import kind_said, place_said
 from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
+ABOUT = Text(
+    """导入文件：飞行日志（tlog、DataFlash、ULog）、大疆字幕、轨迹、气体记录、园区。要么全部导入，要么一个也不导入。
+
+文件是什么由内容判断。看不懂的表格列用 --columns 给出的文件说明，每列一行：
+  "表头" = { role = "value", quantity = "NMHC", unit = "mg/m3" }  写在 [columns] 之下；role 可以是
+time、date、elapsed、lat、lon、height_agl、height_home、height_sea、heading、speed、temperature、pressure、humidity、
+wind_from、wind_speed、serial、species、unit、value。没有表头的表格写  [table] header = false  ，
+并用从 1 起的列号代替列名。--save-columns 把所理解的列写成这样的文件。
+
+给出 --park 时，CSV 或 XLSX 表格当作排放口名录，并入该名称的园区。它的列文件写成
+  "表头" = "code"  ，可用 code、lat、lon、height、enterprise、diameter、pollutants、treatment、limit。""",
+    __doc__,
+)
 EXAMPLE = """  dronesampler import flight.tlog gas.csv --together --into patrols.sqlite
   dronesampler import park.kml
   dronesampler import outlets.xlsx --park "West Zone" --datum gcj02
@@ -35,24 +49,67 @@ _PARK = Text("  园区 {park}：排口 {outlets} 个", "  park {park}: {outlets}
 _REJECTED = Text("  {count} × {reason}（首处：{first}）", "  {count} × {reason} (first: {first})")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="what to take in")
-    parser.add_argument("--into", metavar="DB", help="data folder, SQLite file or postgresql:// URL (default: --data)")
-    parser.add_argument("--together", action="store_true", help="the files belong to one flight: make one patrol")
-    parser.add_argument("--name", default="", help="name of the patrol (default: of the file)")
-    parser.add_argument("--profile", metavar="NAME|FILE", help="the instrument: delays, inlet, response factors")
-    parser.add_argument("--columns", metavar="FILE", type=Path, help="which column is what")
-    parser.add_argument("--save-columns", metavar="FILE", type=Path, help="write the columns as understood")
-    parser.add_argument("--time-zone", metavar="ZONE", help="of times that name none: +08:00, Asia/Shanghai")
-    parser.add_argument("--date", metavar="DAY", help="the day of times without a date")
+def arguments(parser: Options) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help=Text("要导入的文件", "what to take in"))
     parser.add_argument(
-        "--datum", default="wgs84", choices=["wgs84", "cgcs2000", "gcj02", "bd09"], help="of coordinates"
+        "--into",
+        metavar="DB",
+        help=Text(
+            "数据文件夹、SQLite 文件或 postgresql:// 地址（默认：--data）",
+            "data folder, SQLite file or postgresql:// URL (default: --data)",
+        ),
     )
     parser.add_argument(
-        "--park", metavar="NAME", default="", help="the name of a park file; a table's outlets join the park on file"
+        "--together",
+        action="store_true",
+        help=Text("这些文件属于同一次飞行：合成一次巡查", "the files belong to one flight: make one patrol"),
     )
-    parser.add_argument("--salvage", action="store_true", help="take what is whole in a file that breaks off")
-    parser.add_argument("--simulated", action="store_true", help="mark everything as simulated")
+    parser.add_argument(
+        "--name", default="", help=Text("巡查名称（默认：文件名）", "name of the patrol (default: of the file)")
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="NAME|FILE",
+        help=Text("仪器：延迟、进气口、响应因子", "the instrument: delays, inlet, response factors"),
+    )
+    parser.add_argument("--columns", metavar="FILE", type=Path, help=Text("哪一列是什么", "which column is what"))
+    parser.add_argument(
+        "--save-columns",
+        metavar="FILE",
+        type=Path,
+        help=Text("把所理解的列写成文件", "write the columns as understood"),
+    )
+    parser.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        help=Text("未写时区的时间所用时区：+08:00、Asia/Shanghai", "of times that name none: +08:00, Asia/Shanghai"),
+    )
+    parser.add_argument(
+        "--date", metavar="DAY", help=Text("没有日期的时间属于哪一天", "the day of times without a date")
+    )
+    parser.add_argument(
+        "--datum",
+        default="wgs84",
+        choices=["wgs84", "cgcs2000", "gcj02", "bd09"],
+        help=Text("坐标系", "of coordinates"),
+    )
+    parser.add_argument(
+        "--park",
+        metavar="NAME",
+        default="",
+        help=Text(
+            "园区文件的名称；表格中的排放口并入库中该园区",
+            "the name of a park file; a table's outlets join the park on file",
+        ),
+    )
+    parser.add_argument(
+        "--salvage",
+        action="store_true",
+        help=Text("文件不完整时取其完整部分", "take what is whole in a file that breaks off"),
+    )
+    parser.add_argument(
+        "--simulated", action="store_true", help=Text("全部标为模拟数据", "mark everything as simulated")
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

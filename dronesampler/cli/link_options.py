@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from dronesampler.mavlink import Outcome, PlanKind
 
 BAD_WAIT = Text("--wait {wait}：应为大于 0 的秒数", "--wait {wait}: seconds above 0")
+PART = Text("计划的哪一部分（默认：{default}）", "part of the plan (default: {default})")
+ALL_PARTS = Text("全部", "all parts")
+ROUTE = Text("mission", "mission")
 TYPES = ("mission", "fence", "rally")
 DONE = Text(
     "{type}：{items} 项，{seconds:.1f} 秒，重试 {retries} 次",
@@ -23,20 +27,33 @@ DONE = Text(
 )
 
 
-def add_link(parser: argparse.ArgumentParser) -> None:
+def add_link(parser: Options) -> None:
     parser.add_argument(
         "--link",
         action="append",
         required=True,
         metavar="URL",
-        help="udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or serial:DEVICE:BAUD; repeatable",
+        help=Text(
+            "udpin:主机:端口、udpout:主机:端口、tcp:主机:端口、tcpin:主机:端口或 serial:设备:波特率；可重复",
+            "udpin:HOST:PORT, udpout:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or serial:DEVICE:BAUD; repeatable",
+        ),
     )
-    parser.add_argument("--sign", metavar="NAME", help="sign the link with this key of the system's key store")
-    parser.add_argument("--wait", type=float, default=15.0, metavar="S", help="for a heartbeat (default: %(default)s)")
+    parser.add_argument(
+        "--sign",
+        metavar="NAME",
+        help=Text("用系统密钥库中的这把密钥给链路签名", "sign the link with this key of the system's key store"),
+    )
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=15.0,
+        metavar="S",
+        help=Text("等待心跳的秒数（默认：%(default)s）", "for a heartbeat (default: %(default)s)"),
+    )
 
 
-def add_type(parser: argparse.ArgumentParser, *, default: str) -> None:
-    parser.add_argument("--type", choices=TYPES, help=f"part of the plan (default: {default})")
+def add_type(parser: Options, *, default: Text) -> None:
+    parser.add_argument("--type", choices=TYPES, help=PART.with_(default=default))
 
 
 @contextmanager

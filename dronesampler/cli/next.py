@@ -8,10 +8,18 @@ import argparse
 from pathlib import Path
 
 from dronesampler.cli.attribute import one_thread
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.plan import place
 from dronesampler.texts import Text
 
+ABOUT = Text(
+    """规划下一步去哪里复查：每飞一米最能消除一次巡查疑问的航线。
+
+WHAT 是一次巡查（编号、uuid 或 last；用其最新结论，没有则现算）、含 readings.csv、outlets.csv 和
+instrument.json 的文件夹，或 `dronesampler attribute` 写出的 JSON。PLAN 的扩展名决定格式。""",
+    __doc__,
+)
 EXAMPLE = "  dronesampler next last -o second-look.plan"
 
 PLANNED = Text(
@@ -20,11 +28,16 @@ PLANNED = Text(
 )
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", metavar="PATROL|DIR|JSON")
-    parser.add_argument("-o", "--out", type=Path, metavar="PLAN", required=True, help="mission file")
-    parser.add_argument("--home", metavar="LAT,LON", help="where the aircraft takes off")
-    parser.add_argument("--battery-m", type=float, default=6000.0, help="metres left in the battery (%(default)s)")
+def arguments(parser: Options) -> None:
+    parser.add_argument("what", metavar="PATROL|DIR|JSON", help=Text("从何处继续", "what to go on from"))
+    parser.add_argument("-o", "--out", type=Path, metavar="PLAN", required=True, help=Text("航线文件", "mission file"))
+    parser.add_argument("--home", metavar="LAT,LON", help=Text("飞机的起飞点", "where the aircraft takes off"))
+    parser.add_argument(
+        "--battery-m",
+        type=float,
+        default=6000.0,
+        help=Text("剩余电量可飞的米数（%(default)s）", "metres left in the battery (%(default)s)"),
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -9,10 +9,18 @@ import argparse
 from pathlib import Path
 
 from dronesampler.casework import Officer
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
+ABOUT = Text(
+    """为一次巡查写证据包：原始日志、读数、轨迹、计划、结论、地图、报告；封存后可核验。
+
+证据包用本机密钥签名（数据文件夹的 keys/）；那里的 keys.json 就是 `dronesampler verify --trust` 要的信任文件。
+须有两名不同的执法人员。再次封存同一次巡查会写第 2 版，取代第 1 版并包含其操作记录。""",
+    __doc__,
+)
 EXAMPLE = """\
   dronesampler packet last
   dronesampler packet 3 -o packets/ --agency 某县生态环境保护综合执法大队 \\
@@ -25,11 +33,19 @@ WRITTEN = Text(
 )
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("patrol", metavar="PATROL", help="id, uuid or last")
-    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="file (.zip) or folder (default: DATA/packets)")
-    parser.add_argument("--officer", action="append", default=[], metavar="NAME:CERT[:DATE]", help="give it twice")
-    parser.add_argument("--agency", default="", help="the agency that seals")
+def arguments(parser: Options) -> None:
+    parser.add_argument("patrol", metavar="PATROL", help=Text("编号、uuid 或 last", "id, uuid or last"))
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help=Text("文件（.zip）或文件夹（默认：DATA/packets）", "file (.zip) or folder (default: DATA/packets)"),
+    )
+    parser.add_argument(
+        "--officer", action="append", default=[], metavar="NAME:CERT[:DATE]", help=Text("须给两次", "give it twice")
+    )
+    parser.add_argument("--agency", default="", help=Text("封存的单位", "the agency that seals"))
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

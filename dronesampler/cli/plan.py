@@ -8,11 +8,18 @@ import math
 from pathlib import Path
 from typing import Any
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.wording import place_said
 from dronesampler.problems import BadInput, Problem
 from dronesampler.texts import SIMULATED, Text
 
+ABOUT = Text(
+    """按当日风向为园区规划航线，写成航线文件。
+
+PARK 可以是园区文件，也可以是单独的 GeoJSON 多边形；FILE 的扩展名决定格式。""",
+    __doc__,
+)
 EXAMPLE = (
     "  dronesampler plan assets/demo-park.geojson --pattern crosswind-ladder --wind 135,3 -o ladder.plan\n"
     "  dronesampler plan area.geojson --pattern area-grid --set spacing_m=20 --wind 0,0 -o grid.plan\n"
@@ -30,22 +37,63 @@ SAID = Text(
 NEEDED = Text("需要 {what}", "{what} is needed")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("park", nargs="?", metavar="PARK", help="park file or bare GeoJSON polygon")
+def arguments(parser: Options) -> None:
     parser.add_argument(
-        "--list", nargs="?", const="", metavar="NAME", help="show the patterns, or one with its settings"
+        "park",
+        nargs="?",
+        metavar="PARK",
+        help=Text("园区文件，或单独的 GeoJSON 多边形", "park file or bare GeoJSON polygon"),
     )
-    parser.add_argument("--pattern", metavar="NAME", help="how to fly")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="K=V", help="a setting of the pattern; repeatable"
+        "--list",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help=Text("列出航线模式，或某个模式的设置", "show the patterns, or one with its settings"),
     )
-    parser.add_argument("--wind", metavar="FROM_DEG,M_S", help="where the wind comes from, and how fast; 0,0 is calm")
-    parser.add_argument("--aircraft", metavar="FILE", help="JSON file with the aircraft's figures")
-    parser.add_argument("--home", metavar="LAT,LON", help="take-off place (default: the park's, else its first vertex)")
-    parser.add_argument("--terrain", metavar="PATH", type=Path, help="follow the ground: .hgt or GeoTIFF, or a folder")
-    parser.add_argument("--rally", action="append", default=[], metavar="LAT,LON", help="rally point; repeatable")
-    parser.add_argument("--split", action="store_true", help="one file a sortie, cut where a battery would run low")
-    parser.add_argument("-o", "--out", metavar="FILE", help="mission file to write")
+    parser.add_argument("--pattern", metavar="NAME", help=Text("航线模式", "how to fly"))
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help=Text("航线模式的设置；可重复", "a setting of the pattern; repeatable"),
+    )
+    parser.add_argument(
+        "--wind",
+        metavar="FROM_DEG,M_S",
+        help=Text("风的来向和风速；0,0 为静风", "where the wind comes from, and how fast; 0,0 is calm"),
+    )
+    parser.add_argument(
+        "--aircraft", metavar="FILE", help=Text("写有飞机参数的 JSON 文件", "JSON file with the aircraft's figures")
+    )
+    parser.add_argument(
+        "--home",
+        metavar="LAT,LON",
+        help=Text(
+            "起飞点（默认：园区的起飞点，否则为其第一个顶点）",
+            "take-off place (default: the park's, else its first vertex)",
+        ),
+    )
+    parser.add_argument(
+        "--terrain",
+        metavar="PATH",
+        type=Path,
+        help=Text("随地形起伏：.hgt 或 GeoTIFF 文件，或文件夹", "follow the ground: .hgt or GeoTIFF, or a folder"),
+    )
+    parser.add_argument(
+        "--rally",
+        action="append",
+        default=[],
+        metavar="LAT,LON",
+        help=Text("集结点；可重复", "rally point; repeatable"),
+    )
+    parser.add_argument(
+        "--split",
+        action="store_true",
+        help=Text("每架次一个文件，在电量将不足处切分", "one file a sortie, cut where a battery would run low"),
+    )
+    parser.add_argument("-o", "--out", metavar="FILE", help=Text("要写的航线文件", "mission file to write"))
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -8,9 +8,17 @@ recorder wrote to another medium: what the database lacks of that patrol is adde
 import argparse
 from pathlib import Path
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.texts import Text
 
+ABOUT = Text(
+    """恢复备份，或用第二份副本补回一次巡查。
+
+SOURCE 是 `dronesampler backup` 写的文件夹：先逐个文件核验；数据文件夹非空时须加 --replace 才会替换，
+旧的保留在旁边。SOURCE 也可以是记录器写到另一介质的 `*.mirror.jsonl` 文件：补上数据库缺少的记录。""",
+    __doc__,
+)
 EXAMPLE = (
     "  dronesampler restore /media/usb/dronesampler-backup-20270115T080000Z --replace\n"
     "  dronesampler restore /media/usb/1b4e28ba-2fa1-11d2-883f-0016d3cca427.mirror.jsonl"
@@ -27,9 +35,18 @@ _RECLAIMED = Text(
 )
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", type=Path, help="a backup's folder, or a *.mirror.jsonl file")
-    parser.add_argument("--replace", action="store_true", help="take the place of a data folder that is not empty")
+def arguments(parser: Options) -> None:
+    parser.add_argument(
+        "source",
+        metavar="SOURCE",
+        type=Path,
+        help=Text("备份文件夹，或 *.mirror.jsonl 文件", "a backup's folder, or a *.mirror.jsonl file"),
+    )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help=Text("替换非空的数据文件夹", "take the place of a data folder that is not empty"),
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

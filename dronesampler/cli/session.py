@@ -9,27 +9,66 @@ import argparse
 import json
 from pathlib import Path
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
+from dronesampler.texts import Text
 
+ABOUT = Text(
+    """实时会话的独立进程：掌管链路、心跳和记录器，窗口卡死或退出时照常运行。
+通常由窗口启动；手动启动时等待窗口接入。
+
+就绪后在标准输出写一行 JSON。窗口要求结束、Ctrl-C 或 SIGTERM 时结束；飞机解锁期间绝不结束。""",
+    __doc__,
+)
 EXAMPLE = "  dronesampler session --link udpin:0.0.0.0:14550 --name morning"
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--link", required=True, action="append", metavar="URL", help="repeat for a second link")
-    parser.add_argument("--name", default="", help="what to call the patrol")
-    parser.add_argument("--park", default=None, metavar="PARK", help="park on file, by id or name")
-    parser.add_argument("--simulated", action="store_true", help="the link leads to a simulator: mark everything so")
-    parser.add_argument("--copy", type=Path, metavar="DIR", help="second copy, on another medium")
-    parser.add_argument("--vehicle", type=int, default=None, metavar="SYSID", help="default: the first that speaks")
+def arguments(parser: Options) -> None:
+    parser.add_argument(
+        "--link",
+        required=True,
+        action="append",
+        metavar="URL",
+        help=Text("有第二条链路时重复", "repeat for a second link"),
+    )
+    parser.add_argument("--name", default="", help=Text("巡查名称", "what to call the patrol"))
+    parser.add_argument(
+        "--park", default=None, metavar="PARK", help=Text("库中的园区，编号或名称", "park on file, by id or name")
+    )
+    parser.add_argument(
+        "--simulated",
+        action="store_true",
+        help=Text("链路那头是模拟器：全部标为模拟数据", "the link leads to a simulator: mark everything so"),
+    )
+    parser.add_argument(
+        "--copy", type=Path, metavar="DIR", help=Text("第二份副本，写到另一介质", "second copy, on another medium")
+    )
+    parser.add_argument(
+        "--vehicle",
+        type=int,
+        default=None,
+        metavar="SYSID",
+        help=Text("默认：第一个出声的飞机", "default: the first that speaks"),
+    )
     parser.add_argument(
         "--alone",
         type=float,
         default=30.0,
         metavar="S",
-        help="seconds without a living window after which our heartbeat stops and the vehicle's own failsafe acts",
+        help=Text(
+            "没有窗口存活多少秒后停发心跳，由飞机自身的失效保护处理",
+            "seconds without a living window after which our heartbeat stops and the vehicle's own failsafe acts",
+        ),
     )
-    parser.add_argument("--factor", type=float, default=1.0, help="of a simulator that runs faster than the wall")
-    parser.add_argument("--zero", type=float, default=None, metavar="UNIX", help="when its clock began")
+    parser.add_argument(
+        "--factor",
+        type=float,
+        default=1.0,
+        help=Text("模拟器比实际时间快的倍数", "of a simulator that runs faster than the wall"),
+    )
+    parser.add_argument(
+        "--zero", type=float, default=None, metavar="UNIX", help=Text("它的时钟起点", "when its clock began")
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from dronesampler.park import Park
     from dronesampler.simulator.process import SimulationSettings
 
+ABOUT = Text(
+    """在园区上空运行一架模拟飞机：真实的 MAVLink 2 字节、摆动的风、许可与隐藏排口的烟羽、气体采样仪。
+它说的一切都是模拟数据。Ctrl-C 或 SIGTERM 时结束；加 --once 则降落后结束。
+
+就绪后在标准输出写一行 JSON。""",
+    __doc__,
+)
 EXAMPLE = """  dronesampler simulate --link udpout:127.0.0.1:14550 --park assets/demo-park.geojson --wind 300,3.5
   dronesampler simulate --link tcpin:127.0.0.1:5760 --park park.geojson --factor 25 --loss 0.05 --latency 0.05"""
 
@@ -34,31 +42,125 @@ NO_HOME = Text(
 NOT_BYPASSES = Text("--bypasses 是 0 到 4 或 random", "--bypasses is 0 to 4, or random")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: Options) -> None:
     add = parser.add_argument
-    add("--link", required=True, help="udpout:HOST:PORT (speaks first), udpin:…, tcp:…, tcpin:…, serial:DEVICE:BAUD")
-    add("--park", required=True, type=Path, metavar="FILE", help="the park it flies over")
-    add("--seed", type=int, default=1, help="of everything that is drawn (default: %(default)s)")
-    add("--factor", type=float, default=1.0, help="patrol seconds a wall second (default: %(default)s)")
-    add("--zero", type=float, default=None, metavar="UNIX", help="when the scaled clock began (default: now)")
-    add("--wind", default="300,3.5", metavar="FROM_DEG,M_S", help="mean wind at 10 m (default: %(default)s)")
-    add("--home", default=None, metavar="LAT,LON", help="where it stands (default: the park's take-off place)")
-    add("--ground", type=float, default=40.0, metavar="M", help="ground above sea level (default: %(default)s)")
-    add("--personality", choices=("ardupilot", "px4"), default="ardupilot")
-    add("--system", type=int, default=1, help="MAVLink system id (default: %(default)s)")
-    add("--sampler", choices=("mavlink", "serial"), default="mavlink", help="serial: lines on a pseudo-terminal")
-    add("--bypasses", default="random", help="hidden outlets: 0 to 4, or random (one or two by the seed)")
-    add("--loss", type=float, default=0.0, help="share of packets lost, each way")
-    add("--burst", type=float, default=1.0, help="mean length of a run of losses")
-    add("--latency", type=float, default=0.0, metavar="S", help="each way, patrol seconds")
-    add("--jitter", type=float, default=0.0, metavar="S")
-    add("--fault", action="append", default=[], metavar="NAME=VALUE", help="e.g. silent=60,20 (from, for; seconds)")
-    add("--ready-after", type=float, default=4.0, metavar="S", help="from boot to a good position")
-    add("--parameters", type=int, default=0, metavar="N", help="fill its parameter list up to N by made-up names")
-    add("--traffic", type=int, choices=(0, 1, 2), default=0, help="other aircraft: 1 by ADS-B, 2 also by Remote ID")
-    add("--once", action="store_true", help="end after it has flown and disarmed")
-    add("--leash", action="store_true", help="end when standard input is closed (when whoever started it is gone)")
-    add("--truth", type=Path, metavar="FILE", help="write what really is there: sources and wind")
+    add(
+        "--link",
+        required=True,
+        help=Text(
+            "udpout:主机:端口（先发）、udpin:…、tcp:…、tcpin:…、serial:设备:波特率",
+            "udpout:HOST:PORT (speaks first), udpin:…, tcp:…, tcpin:…, serial:DEVICE:BAUD",
+        ),
+    )
+    add("--park", required=True, type=Path, metavar="FILE", help=Text("它飞越的园区", "the park it flies over"))
+    add(
+        "--seed",
+        type=int,
+        default=1,
+        help=Text("一切随机量的种子（默认：%(default)s）", "of everything that is drawn (default: %(default)s)"),
+    )
+    add(
+        "--factor",
+        type=float,
+        default=1.0,
+        help=Text(
+            "一秒实际时间对应的巡查秒数（默认：%(default)s）", "patrol seconds a wall second (default: %(default)s)"
+        ),
+    )
+    add(
+        "--zero",
+        type=float,
+        default=None,
+        metavar="UNIX",
+        help=Text("加速时钟的起点（默认：现在）", "when the scaled clock began (default: now)"),
+    )
+    add(
+        "--wind",
+        default="300,3.5",
+        metavar="FROM_DEG,M_S",
+        help=Text("10 m 高处的平均风（默认：%(default)s）", "mean wind at 10 m (default: %(default)s)"),
+    )
+    add(
+        "--home",
+        default=None,
+        metavar="LAT,LON",
+        help=Text("停放位置（默认：园区的起飞点）", "where it stands (default: the park's take-off place)"),
+    )
+    add(
+        "--ground",
+        type=float,
+        default=40.0,
+        metavar="M",
+        help=Text("地面海拔（默认：%(default)s）", "ground above sea level (default: %(default)s)"),
+    )
+    add("--personality", choices=("ardupilot", "px4"), default="ardupilot", help=Text("飞控类型", "its autopilot"))
+    add(
+        "--system",
+        type=int,
+        default=1,
+        help=Text("MAVLink 系统号（默认：%(default)s）", "MAVLink system id (default: %(default)s)"),
+    )
+    add(
+        "--sampler",
+        choices=("mavlink", "serial"),
+        default="mavlink",
+        help=Text("serial：在伪终端上逐行输出", "serial: lines on a pseudo-terminal"),
+    )
+    add(
+        "--bypasses",
+        default="random",
+        help=Text(
+            "隐藏排口：0 到 4 个，或 random（由种子定一到两个）",
+            "hidden outlets: 0 to 4, or random (one or two by the seed)",
+        ),
+    )
+    add("--loss", type=float, default=0.0, help=Text("丢包比例（每个方向）", "share of packets lost, each way"))
+    add("--burst", type=float, default=1.0, help=Text("连续丢包的平均长度", "mean length of a run of losses"))
+    add("--latency", type=float, default=0.0, metavar="S", help=Text("单程延迟，巡查秒", "each way, patrol seconds"))
+    add("--jitter", type=float, default=0.0, metavar="S", help=Text("延迟的抖动", "spread of the latency"))
+    add(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=Text("例如 silent=60,20（从何时起、持续多久，秒）", "e.g. silent=60,20 (from, for; seconds)"),
+    )
+    add(
+        "--ready-after",
+        type=float,
+        default=4.0,
+        metavar="S",
+        help=Text("从启动到定位良好的时间", "from boot to a good position"),
+    )
+    add(
+        "--parameters",
+        type=int,
+        default=0,
+        metavar="N",
+        help=Text("用虚构名称把参数表补到 N 个", "fill its parameter list up to N by made-up names"),
+    )
+    add(
+        "--traffic",
+        type=int,
+        choices=(0, 1, 2),
+        default=0,
+        help=Text("其他航空器：1 由 ADS-B，2 另由远程识别", "other aircraft: 1 by ADS-B, 2 also by Remote ID"),
+    )
+    add("--once", action="store_true", help=Text("飞完并上锁后结束", "end after it has flown and disarmed"))
+    add(
+        "--leash",
+        action="store_true",
+        help=Text(
+            "标准输入关闭（启动它的进程不在了）时结束",
+            "end when standard input is closed (when whoever started it is gone)",
+        ),
+    )
+    add(
+        "--truth",
+        type=Path,
+        metavar="FILE",
+        help=Text("写出真实情况：源和风", "write what really is there: sources and wind"),
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dronesampler.cli.link_options import add_link, open_link
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
 from dronesampler.texts import Lang, Text
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from dronesampler.desk.vehicle_link import Introduction
     from dronesampler.mavlink import Signing
 
+ABOUT = Text(
+    """飞机是谁、断链时会怎么做、起飞前检查的结果。
+
+--new-key 会询问链路签名口令并存入系统密钥库，任何地方都不显示。
+--store-in-vehicle 还把它交给飞机，只限串口或 USB；飞机不会应答，之后请用 --sign 查看。""",
+    __doc__,
+)
 EXAMPLE = (
     "  dronesampler vehicle --link udpin:0.0.0.0:14550 --json\n"
     "  dronesampler vehicle --new-key field --link serial:COM5:57600"
@@ -30,10 +38,18 @@ ON_LOSS = Text("断链：{sentence}", "link loss: {sentence}")
 ITEM = Text("[{result}] {title}：{reason}", "[{result}] {title}: {reason}")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: Options) -> None:
     add_link(parser)
-    parser.add_argument("--new-key", metavar="NAME", help="put a passphrase into the key store, then sign with it")
-    parser.add_argument("--store-in-vehicle", action="store_true", help="with --new-key: also give it to the vehicle")
+    parser.add_argument(
+        "--new-key",
+        metavar="NAME",
+        help=Text("把口令存入密钥库，然后用它签名", "put a passphrase into the key store, then sign with it"),
+    )
+    parser.add_argument(
+        "--store-in-vehicle",
+        action="store_true",
+        help=Text("与 --new-key 同用：还把它交给飞机", "with --new-key: also give it to the vehicle"),
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -5,10 +5,12 @@ import os
 import sys
 from pathlib import Path
 
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import Refused
 from dronesampler.texts import Text
 
+ABOUT = Text("打开桌面窗口，在一张地图上规划、执飞、复核和封存数据文件夹里的巡查。", __doc__)
 EXAMPLE = "  dronesampler\n  dronesampler window --lang zh_CN --data D:/巡查"
 
 NO_QT = Text(
@@ -26,7 +28,7 @@ DEBIAN_PACKAGES = (
 NO_SCREEN = Text("没有可用的屏幕，窗口无法打开", "there is no screen to open a window on")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: Options) -> None:
     """Nothing beyond the options that every verb has."""
 
 

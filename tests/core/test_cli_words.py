@@ -1,11 +1,13 @@
 """What the command line says of itself: help, usage and wrong words, in the language that was asked for."""
 
+import re
+
 import pytest
 
-from dronesampler.cli import main
+from dronesampler.cli import VERBS, main, verb_options
 from dronesampler.cli.options import lines_of
 from dronesampler.cli.wording import place_said
-from dronesampler.texts import Lang
+from dronesampler.texts import Lang, Text
 
 
 @pytest.mark.parametrize("words", [["--lang", "zh_CN", "convert", "--help"], ["convert", "-h", "--lang=zh_CN"]])
@@ -74,3 +76,19 @@ def test_long_chinese_lines_are_broken_by_the_width_of_the_letters() -> None:
 def test_places_in_a_file_are_named_in_chinese_and_file_names_stay(place: str, chinese: str) -> None:
     assert place_said(place, Lang.ZH) == chinese
     assert place_said(place, Lang.EN) == place
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_and_every_option_is_explained_in_both_languages(verb: str) -> None:
+    line = VERBS[verb][1]
+    assert isinstance(line, Text), "its line in the list of verbs"
+    in_chinese, in_english = (verb_options(verb, lang) for lang in (Lang.ZH, Lang.EN))
+    said = {"the list": (line.zh, line.en), "the verb": (in_chinese.description, in_english.description)}
+    for chinese, english in zip(in_chinese._actions, in_english._actions, strict=True):
+        said[chinese.option_strings[-1] if chinese.option_strings else chinese.dest] = (chinese.help, english.help)
+    lacking = [name for name, (zh, en) in said.items() if not (is_chinese(zh) and en and not is_chinese(en))]
+    assert lacking == [], f"dronesampler/cli/{VERBS[verb][0]}.py: ABOUT and help are Text(Chinese, English)"
+
+
+def is_chinese(words: str | None) -> bool:
+    return re.search("[\u4e00-\u9fff]", words or "") is not None
