@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from dronesampler.texts import Text
 LARGEST_BYTES = 64 << 20
 LARGEST_RATIO = 200
 MOST_LEVELS = 64
+_CHINESE = re.compile(rb"""\s*<\?xml[^>]*encoding=["']gb(?:k|2312|18030)["'][^>]*\?>""", re.IGNORECASE)
 NOT_JSON = Text(
     "不是完好的 JSON（第 {line} 行第 {column} 个字符）", "not well-formed JSON (line {line}, character {column})"
 )
@@ -44,12 +46,24 @@ def xml_root(data: bytes) -> Element:
     if len(data) > LARGEST_BYTES:
         raise BadInput(TOO_LARGE.with_(size=len(data), limit=LARGEST_BYTES))
     try:
-        root: Element = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        root: Element = fromstring(_in_utf8(data), forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as problem:
         raise BadInput(ENTITIES) from problem
     except (ParseError, ValueError) as problem:
         raise BadInput(NOT_XML.with_(why=problem)) from problem
     return root
+
+
+def _in_utf8(data: bytes) -> bytes:
+    """A document that declares a Chinese encoding, which the XML reader has no table for, in UTF-8."""
+    declared = _CHINESE.match(data)
+    if declared is None:
+        return data
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return data
+    return b'<?xml version="1.0" encoding="utf-8"?>' + text[declared.end() :].encode()
 
 
 def json_value(data: str | bytes) -> Any:

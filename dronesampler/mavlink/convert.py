@@ -11,6 +11,7 @@ from dronesampler.mavlink.personality import (
     POLYGON_INSIDE,
     POLYGON_OUTSIDE,
     RALLY_COMMAND,
+    RETURN_POINT,
     Personality,
 )
 from dronesampler.mavlink.wire import PlanKind, WireFrame, WireItem
@@ -37,7 +38,9 @@ NO_PARAMS = (0.0, 0.0, 0.0, 0.0)
 def wire_items(mission: Mission, kind: PlanKind, personality: Personality) -> tuple[WireItem, ...]:
     """The list to store. An empty mission is an empty list, with no home placeholder."""
     if kind is PlanKind.FENCE:
-        return tuple(_fence_items(mission.fence))
+        back = mission.fence.return_point
+        first = [_return_point_item(back)] if back is not None and personality.fence_return else []
+        return (*first, *_fence_items(mission.fence))
     if kind is PlanKind.RALLY:
         return tuple(_rally_item(place) for place in mission.rally)
     items = [_wire_item(item, personality) for item in mission.items]
@@ -62,6 +65,7 @@ def fence_of(stored: Sequence[WireItem]) -> Fence:
     """The fence of a list as read; items that are no fence zone are left out."""
     polygons: list[PolygonFence] = []
     circles: list[Circle] = []
+    back: Place | None = None
     at = 0
     while at < len(stored):
         wire = stored[at]
@@ -74,8 +78,10 @@ def fence_of(stored: Sequence[WireItem]) -> Fence:
         if wire.command in (CIRCLE_INSIDE, CIRCLE_OUTSIDE):
             inside = wire.command == CIRCLE_INSIDE
             circles.append(Circle(wire.x / 1e7, wire.y / 1e7, wire.params[0], inside))
+        if wire.command == RETURN_POINT:
+            back = Place(wire.x / 1e7, wire.y / 1e7, 0.0, HeightReference.HOME)
         at += 1
-    return Fence(tuple(polygons), tuple(circles))
+    return Fence(tuple(polygons), tuple(circles), back)
 
 
 def rally_of(stored: Sequence[WireItem]) -> tuple[Place, ...]:
@@ -131,6 +137,11 @@ def _home_item(mission: Mission) -> WireItem:
         home = Place(first.lat_deg, first.lon_deg) if first else Place(0.0, 0.0)
     height_m = home.height_m if home.reference is HeightReference.SEA else 0.0
     return WireItem(16, WireFrame.GLOBAL, NO_PARAMS, e7(home.lat_deg), e7(home.lon_deg), height_m)
+
+
+def _return_point_item(place: Place) -> WireItem:
+    """ArduPilot keeps no height with it."""
+    return WireItem(RETURN_POINT, WireFrame.GLOBAL, NO_PARAMS, e7(place.lat_deg), e7(place.lon_deg), 0.0)
 
 
 def _fence_items(fence: Fence) -> list[WireItem]:

@@ -8,7 +8,8 @@ from dronesampler.mavlink.wire import PlanKind
 
 # Mission commands whose x, y and z are a place.
 PLACED = frozenset({16, 17, 18, 19, 21, 22, 31, 80, 82, 84, 85, 94, 195, 201, 5000, 5001, 5002, 5003, 5004, 5100})
-FENCE_COMMANDS = frozenset({5001, 5002, 5003, 5004})
+FENCE_COMMANDS = frozenset({5000, 5001, 5002, 5003, 5004})
+RETURN_POINT = 5000
 RALLY_COMMAND = 5100
 POLYGON_INSIDE, POLYGON_OUTSIDE, CIRCLE_INSIDE, CIRCLE_OUTSIDE = 5001, 5002, 5003, 5004
 
@@ -28,6 +29,7 @@ class Personality:
 
     autopilot: Autopilot
     home_item: bool  # item 0 of the mission list is home
+    fence_return: bool  # keeps a point to fly to when the fence is left
     atomic: bool  # a failed upload leaves the old list whole
     limits: Mapping[PlanKind, int]  # items on the wire, home included
     not_taken: frozenset[int]  # mission commands it refuses at upload or after it
@@ -51,6 +53,7 @@ class Personality:
 ARDUPILOT = Personality(
     autopilot=Autopilot.ARDUPILOT,
     home_item=True,
+    fence_return=True,
     atomic=False,
     limits={PlanKind.MISSION: 650, PlanKind.FENCE: 255, PlanKind.RALLY: 255},
     not_taken=frozenset({0, 186, 192, 400, 31010}),
@@ -88,6 +91,7 @@ ARDUPILOT = Personality(
 PX4 = Personality(
     autopilot=Autopilot.PX4,
     home_item=False,
+    fence_return=False,
     atomic=True,
     limits={PlanKind.MISSION: 10_000, PlanKind.FENCE: 10_000, PlanKind.RALLY: 10_000},
     not_taken=frozenset({0, 18, 82, 92, 94, 112, 114, 115, 181, 183, 186, 192, 207, 213, 217, 400, 600, 31010}),

@@ -17,7 +17,8 @@ UNKNOWN_ENDING = Text(
     "不认识的任务文件格式“{ending}”，可用：{known}", "unknown kind of mission file “{ending}”; known: {known}"
 )
 
-Read = Callable[[bytes, str], tuple[Mission, tuple[Text, ...]]]
+Told = tuple[Mission, tuple[Text, ...]]
+Read = Callable[[bytes, str], Told]
 Write = Callable[[Mission], tuple[bytes, tuple[Text, ...]]]
 
 
@@ -82,8 +83,12 @@ def _reads_text(read: Callable[..., Mission]) -> Read:
     return lambda data, name: (read(_text(data), name=name), ())
 
 
-def _reads_bytes(read: Callable[..., Mission]) -> Read:
-    return lambda data, name: (read(data, name=name), ())
+def _tells_text(read: Callable[..., Told]) -> Read:
+    return lambda data, name: read(_text(data), name=name)
+
+
+def _tells_bytes(read: Callable[..., Told]) -> Read:
+    return lambda data, name: read(data, name=name)
 
 
 def _writes_text(write: Callable[[Mission], tuple[str, tuple[Text, ...]]]) -> Write:
@@ -94,25 +99,37 @@ def _writes_text(write: Callable[[Mission], tuple[str, tuple[Text, ...]]]) -> Wr
     return written
 
 
-def _read_kmz(data: bytes, name: str) -> tuple[Mission, tuple[Text, ...]]:
+def _read_kmz(data: bytes, name: str) -> Told:
     """DJI's wayline archive, or a zipped KML."""
     if wpml_file.is_wpml(data):
         return wpml_file.mission_from_wpml(data, name=name)
-    return kml_file.mission_from_kml(zip_member(data, ".kml"), name=name), ()
+    return _read_kml(zip_member(data, ".kml"), name)
+
+
+def _read_kml(data: bytes, name: str) -> Told:
+    """A part of DJI's archive on its own, or any other KML."""
+    if wpml_file.is_part(data):
+        return wpml_file.mission_from_part(data, name=name)
+    return kml_file.mission_from_kml(data, name=name)
+
+
+def check_ending(path: Path | str) -> None:
+    """Raises BadInput where no mission file has this ending: said before any work is done for it."""
+    _format(Path(path))
 
 
 _PLAN = (_reads_text(plan_file.mission_from_plan), _writes_text(lambda mission: (plan_file.plan_text(mission), ())))
 _WPL = (_reads_text(wpl_file.mission_from_wpl), _writes_text(wpl_file.wpl_text))
-_GEOJSON = (_reads_text(geojson_file.mission_from_geojson), _writes_text(geojson_file.geojson_text))
+_GEOJSON = (_tells_text(geojson_file.mission_from_geojson), _writes_text(geojson_file.geojson_text))
 
 FORMATS: dict[str, tuple[Read, Write]] = {
     ".plan": _PLAN,
     ".waypoints": _WPL,
     ".txt": _WPL,
-    ".kml": (_reads_bytes(kml_file.mission_from_kml), kml_file.kml_bytes),
+    ".kml": (_read_kml, kml_file.kml_bytes),
     ".kmz": (_read_kmz, wpml_file.wpml_bytes),
-    ".gpx": (_reads_bytes(gpx_file.mission_from_gpx), gpx_file.gpx_bytes),
+    ".gpx": (_tells_bytes(gpx_file.mission_from_gpx), gpx_file.gpx_bytes),
     ".geojson": _GEOJSON,
     ".json": _GEOJSON,
-    ".csv": (_reads_text(csv_file.mission_from_csv), _writes_text(csv_file.csv_text)),
+    ".csv": (_tells_text(csv_file.mission_from_csv), _writes_text(csv_file.csv_text)),
 }

@@ -1,17 +1,24 @@
 """Missions as GeoJSON: a feature an item, fence zone, rally point and home; a bare line is a route."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from dronesampler.geo import HeightReference, Place, Polygon
+from dronesampler.geo.crs import check_crs
 from dronesampler.mission.fields import fields_of, item_of
+from dronesampler.mission.losses import NO_HEIGHTS, only_first
 from dronesampler.mission.mission import NAN, Circle, Command, Fence, Frame, Item, Mission, PolygonFence
 from dronesampler.problems import BadInput
 from dronesampler.safe_files import json_value
 from dronesampler.texts import Text
 
 NO_ROUTE = Text("GeoJSON 中没有航线、线或点", "there is no route, line or point in the GeoJSON file")
+ONLY_AREAS = Text(
+    "GeoJSON 中只有区域，没有航线：请当作园区打开并在其上规划",
+    "the GeoJSON file holds areas and no route: open it as a park and plan over it",
+)
 BAD_FEATURE = Text("第 {number} 个要素无法读取", "feature {number} cannot be read")
 
 
@@ -23,6 +30,7 @@ def geojson_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
         _point("circle", c.lat_deg, c.lon_deg, None, {"radius_m": c.radius_m, "inclusion": c.inclusion})
         for c in mission.fence.circles
     ]
+    features += [_place("fence-return", place) for place in (mission.fence.return_point,) if place is not None]
     features += [_place("rally", place) for place in mission.rally]
     if mission.home is not None:
         features.append(_place("home", mission.home))
@@ -37,21 +45,25 @@ def geojson_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", ()
 
 
-def mission_from_geojson(text: str, *, name: str) -> Mission:
-    """The mission of a collection of ours, or the first line or all points of another. Raises BadInput."""
+def mission_from_geojson(text: str, *, name: str) -> tuple[Mission, tuple[Text, ...]]:
+    """The mission of a collection of ours, or the first line or all points of another; and what was left out.
+
+    Raises BadInput.
+    """
     document = json_value(text)
+    check_crs(document)
     features = _features(document)
     if isinstance(document, dict) and isinstance(document.get("dronesampler"), dict):
-        return _ours(document["dronesampler"], features, name)
-    for kind in ("LineString", "Point"):
-        items = [
-            _plain(coordinates, number)
-            for number, feature in enumerate(features, 1)
-            for coordinates in _coordinates(feature.get("geometry") or feature, kind)
-        ]
-        if items:
-            return Mission(name, tuple(items))
-    raise BadInput(NO_ROUTE)
+        return _ours(document["dronesampler"], features, name), ()
+    shapes = [(n, shape) for n, feature in enumerate(features, 1) for shape in _shapes(feature)]
+    lines = [(n, line) for n, shape in shapes for line in _lines(shape)]
+    points = [(n, point) for n, shape in shapes for point in _points(shape)]
+    chosen = [(lines[0][0], place) for place in lines[0][1]] if lines else points
+    items = [_plain(place, n) for n, place in chosen]
+    if not items:
+        raise BadInput(ONLY_AREAS if any("Polygon" in str(shape.get("type")) for _, shape in shapes) else NO_ROUTE)
+    low = all(item.height_m == 0.0 for item in items)
+    return Mission(name, tuple(items)), (*only_first(lines), *([NO_HEIGHTS] if low else []))
 
 
 def _features(document: object) -> list[dict[str, Any]]:
@@ -63,19 +75,37 @@ def _features(document: object) -> list[dict[str, Any]]:
     return [feature for feature in features if isinstance(feature, dict)]
 
 
-def _coordinates(geometry: object, kind: str) -> list[Any]:
-    if not isinstance(geometry, dict) or geometry.get("type") != kind:
+def _shapes(feature: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The geometries of a feature, collections taken apart."""
+    geometry = feature.get("geometry") or feature
+    inner = geometry.get("geometries") if isinstance(geometry, dict) else None
+    parts = inner if isinstance(inner, list) else [geometry]
+    return [part for part in parts if isinstance(part, dict)]
+
+
+def _lines(shape: Mapping[str, Any]) -> list[list[Any]]:
+    return _parts(shape, "LineString", "MultiLineString")
+
+
+def _points(shape: Mapping[str, Any]) -> list[Any]:
+    return _parts(shape, "Point", "MultiPoint")
+
+
+def _parts(shape: Mapping[str, Any], one: str, many: str) -> list[Any]:
+    coordinates = shape.get("coordinates")
+    if not isinstance(coordinates, list) or not coordinates or shape.get("type") not in (one, many):
         return []
-    coordinates = geometry.get("coordinates") or []
-    return list(coordinates) if kind == "LineString" else [coordinates]
+    return coordinates if shape["type"] == many else [coordinates]
 
 
 def _plain(coordinates: Any, number: int) -> Item:
     try:
-        lon, lat, *height = (float(value) for value in coordinates)
+        lon, lat, *height = (float(value) for value in coordinates[:3])
         Place(lat, lon)
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, IndexError) as problem:
         raise BadInput(BAD_FEATURE.with_(number=number)) from problem
+    if abs(lon) > 180.0 or not all(map(math.isfinite, height)):
+        raise BadInput(BAD_FEATURE.with_(number=number))
     return Item(Command.WAYPOINT, lat, lon, height[0] if height else 0.0, params=(0.0, 0.0, 0.0, NAN))
 
 
@@ -118,7 +148,7 @@ def _ours(about: Mapping[str, Any], features: list[dict[str, Any]], name: str) -
         items=tuple(parts["item"]),
         home=parts["home"][0] if parts["home"] else None,
         cruise_speed_m_s=about.get("cruise_speed_m_s"),
-        fence=Fence(tuple(parts["fence"]), tuple(parts["circle"])),
+        fence=Fence(tuple(parts["fence"]), tuple(parts["circle"]), next(iter(parts["fence-return"]), None)),
         rally=tuple(parts["rally"]),
         pattern=str(about.get("pattern") or ""),
         settings=tuple((str(k), str(v)) for k, v in (about.get("settings") or {}).items()),
@@ -153,5 +183,6 @@ _READERS = {
     "fence": _read_polygon,
     "circle": _read_circle,
     "rally": _read_place,
+    "fence-return": _read_place,
     "home": _read_place,
 }

@@ -1,9 +1,10 @@
 """Missions as GPX 1.1: a route, with what GPX has no word for in extensions of ours."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from dronesampler.mission.fields import fields_of, item_of, settings_of, settings_text
-from dronesampler.mission.losses import Part, lost, number
+from dronesampler.mission.losses import NO_HEIGHTS, Part, lost, number, only_first
 from dronesampler.mission.mission import Frame, Item, Mission, waypoint
 from dronesampler.problems import BadInput
 from dronesampler.safe_files import children, plain_name, text_of, xml_root
@@ -33,16 +34,17 @@ def gpx_bytes(mission: Mission) -> tuple[bytes, tuple[Text, ...]]:
     return data, lost(mission, Part.FENCE, Part.RALLY, Part.HOME)
 
 
-def mission_from_gpx(data: bytes, *, name: str) -> Mission:
-    """The first route, else the first track, else the waypoints. Raises BadInput."""
+def mission_from_gpx(data: bytes, *, name: str) -> tuple[Mission, tuple[Text, ...]]:
+    """The first route, else the first track, else the waypoints; and what was left out. Raises BadInput."""
     root = xml_root(data)
     if plain_name(root) != "gpx":
         raise BadInput(NO_ROUTE)
     for holder, point in (("rte", "rtept"), ("trk", "trkpt"), ("gpx", "wpt")):
-        for found in children(root, holder):
-            points = children(found, point)
-            if points:
-                return _mission(found, points, name)
+        holders = [found for found in children(root, holder) if children(found, point)]
+        if holders:
+            points = children(holders[0], point)
+            low = not any(text_of(one, "ele") for one in points)
+            return _mission(holders[0], points, name), (*only_first(holders), *([NO_HEIGHTS] if low else []))
     raise BadInput(NO_ROUTE)
 
 
@@ -81,5 +83,5 @@ def _item(point: Element, place: int) -> Item:
     if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
         raise BadInput(BAD_POINT.with_(number=place, lat=lat, lon=lon))
     plain = waypoint(lat, lon, height, note=text_of(point, "name"))
-    # GPX heights are above mean sea level.
-    return Item(plain.command, lat, lon, height, frame=Frame.SEA, params=plain.params, note=plain.note)
+    # GPX heights are above mean sea level; a point without one is no point at the level of the sea.
+    return replace(plain, frame=Frame.SEA) if text_of(point, "ele") else plain

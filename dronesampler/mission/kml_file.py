@@ -1,9 +1,11 @@
 """Missions as KML: a line for the eye and a point an item, with the item's fields in ExtendedData."""
 
+import math
+import re
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from dronesampler.mission.fields import fields_of, item_of, settings_of, settings_text
-from dronesampler.mission.losses import Part, lost, number
+from dronesampler.mission.losses import NO_HEIGHTS, Part, lost, number, only_first
 from dronesampler.mission.mission import NAN, Command, Frame, Item, Mission
 from dronesampler.problems import BadInput
 from dronesampler.safe_files import children, text_of, xml_root
@@ -13,6 +15,10 @@ KML = "http://www.opengis.net/kml/2.2"
 # KML knows no height over the take-off place: relativeToGround is the nearest it has.
 MODES = {Frame.SEA: "absolute", Frame.HOME: "relativeToGround", Frame.TERRAIN: "relativeToGround"}
 NO_ROUTE = Text("KML 中没有线或点可作航线", "there is no line and no point in the KML file to make a route of")
+ONLY_AREAS = Text(
+    "KML 中只有区域，没有航线：请当作园区打开并在其上规划",
+    "the KML file holds areas and no route: open it as a park and plan over it",
+)
 BAD_COORDINATES = Text("坐标“{text}”无法读取", "the coordinates “{text}” cannot be read")
 
 
@@ -36,26 +42,35 @@ def kml_bytes(mission: Mission) -> tuple[bytes, tuple[Text, ...]]:
     return data, lost(mission, Part.FENCE, Part.RALLY, Part.HOME)
 
 
-def mission_from_kml(data: bytes, *, name: str) -> Mission:
-    """Our own points, else the first line, else the points in their order. Raises BadInput."""
+def mission_from_kml(data: bytes, *, name: str) -> tuple[Mission, tuple[Text, ...]]:
+    """Our own points, else the first line, else the points in their order; and what was left out. Raises BadInput."""
     root = xml_root(data)
     own = [mark for mark in children(root, "Placemark") if "command" in _fields(mark)]
     if own:
         about = _fields(next(iter(children(root, "Document")), root))
-        return Mission(
+        mission = Mission(
             name=text_of(root, "name") or name,
             items=tuple(_own_item(mark) for mark in own),
             pattern=about.get("pattern", ""),
             settings=settings_of(about.get("settings", "")),
             simulated=about.get("simulated") == "1",
         )
-    for kind in ("LineString", "Point"):
-        found = children(root, kind)
-        lines = found[:1] if kind == "LineString" else found
-        items = [item for line in lines for item in _items(line)]
-        if items:
-            return Mission(name, tuple(items))
-    raise BadInput(NO_ROUTE)
+        return mission, ()
+    lines = [line for line in children(root, "LineString") if len(_items(line)) > 1]
+    if lines:
+        return Mission(name, tuple(_items(lines[0]))), (*only_first(lines), *_heightless(lines[:1]))
+    points = children(root, "Point")
+    items = [item for point in points for item in _items(point)]
+    if not items:
+        raise BadInput(ONLY_AREAS if children(root, "Polygon") else NO_ROUTE)
+    return Mission(name, tuple(items)), _heightless(points)
+
+
+def _heightless(shapes: list[Element]) -> tuple[Text, ...]:
+    """Said where not one place has a height of its own."""
+    places = [place for shape in shapes for place in _places(shape)]
+    low = all(len(place) < 3 or place[2] == 0.0 for place in places)
+    return (NO_HEIGHTS,) if low else ()
 
 
 def _coordinates(item: Item) -> str:
@@ -98,14 +113,25 @@ def _own_item(mark: Element) -> Item:
 
 def _items(shape: Element) -> list[Item]:
     frame = Frame.SEA if text_of(shape, "altitudeMode") == "absolute" else Frame.HOME
-    return [_item(text, frame) for text in text_of(shape, "coordinates").split()]
+    items = []
+    for lon, lat, *height in _places(shape):
+        up = height[0] if height else 0.0
+        items.append(Item(Command.WAYPOINT, lat, lon, up, frame=frame, params=(0.0, 0.0, 0.0, NAN)))
+    return items
 
 
-def _item(text: str, frame: Frame) -> Item:
+def _places(shape: Element) -> list[list[float]]:
+    """[lon, lat, height] each; some programs write blanks after the commas, which the standard forbids."""
+    words = re.sub(r"\s*,\s*", ",", text_of(shape, "coordinates")).split()
+    return [_place(word) for word in words]
+
+
+def _place(text: str) -> list[float]:
     try:
-        lon, lat, *height = (float(value) for value in text.split(","))
+        values = [float(value) for value in text.rstrip(",").split(",")[:3]]
     except ValueError as problem:
         raise BadInput(BAD_COORDINATES.with_(text=text)) from problem
-    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+    on_earth = len(values) >= 2 and abs(values[1]) <= 90.0 and abs(values[0]) <= 180.0
+    if not on_earth or not all(map(math.isfinite, values)):
         raise BadInput(BAD_COORDINATES.with_(text=text))
-    return Item(Command.WAYPOINT, lat, lon, height[0] if height else 0.0, frame=frame, params=(0.0, 0.0, 0.0, NAN))
+    return values

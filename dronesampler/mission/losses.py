@@ -1,7 +1,7 @@
 """What a file format cannot hold of a mission, said by name when one is written."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 from dronesampler.geo import HeightReference
@@ -23,6 +23,11 @@ class Part(Enum):
 
 
 CANNOT_HOLD = Text("该格式无法保存{part}，未写入", "this format cannot hold {part}: not written")
+ONLY_FIRST = Text("文件中有 {count} 条线，只读入第一条", "the file has {count} lines; only the first of them was read")
+NO_HEIGHTS = Text(
+    "文件中没有高度，各点按离起飞点 0 m 读入：飞行前请设定高度",
+    "the file tells no heights: every point was read as 0 m above home; set heights before it is flown",
+)
 PLAIN_COMMANDS = {Command.WAYPOINT, Command.TAKEOFF, Command.RETURN, Command.LAND, Command.CHANGE_SPEED}
 
 _HAS: dict[Part, Callable[[Mission], bool]] = {
@@ -40,6 +45,11 @@ _HAS: dict[Part, Callable[[Mission], bool]] = {
 def lost(mission: Mission, *parts: Part) -> tuple[Text, ...]:
     """A sentence for each of those parts that the mission has."""
     return tuple(CANNOT_HOLD.with_(part=part.value) for part in parts if _HAS[part](mission))
+
+
+def only_first(lines: Sequence[object]) -> tuple[Text, ...]:
+    """Said of a file with more routes than the one that was read."""
+    return (ONLY_FIRST.with_(count=len(lines)),) if len(lines) > 1 else ()
 
 
 def number(value: float) -> str:

@@ -102,6 +102,7 @@ class Fence:
 
     polygons: tuple[PolygonFence, ...] = ()
     circles: tuple[Circle, ...] = ()
+    return_point: Place | None = None  # where ArduPilot flies to when a zone is left, instead of home
 
     def __bool__(self) -> bool:
         return bool(self.polygons or self.circles)

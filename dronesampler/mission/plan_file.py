@@ -8,21 +8,16 @@ from typing import Any, TypeVar
 
 from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.mission.mission import NAN, Circle, Command, Fence, Frame, Item, Mission, PolygonFence
+from dronesampler.mission.plan_complex import BAD_ITEM, VERSION, expanded
 from dronesampler.problems import BadInput
 from dronesampler.safe_files import json_value
 from dronesampler.texts import Text
 
 NOT_PLAN = Text("不是 QGroundControl 的 .plan 文件", "not a QGroundControl .plan file")
 NOT_PLAN_BUT = Text("不是 QGroundControl 的 .plan 文件：{why}", "not a QGroundControl .plan file: {why}")
-VERSION = Text("不认识 {part} 的版本 {version}", "version {version} of {part} is not known")
-COMPLEX = Text(
-    "第 {index} 项是“{kind}”，文件中没有其展开的航点；请在 QGroundControl 中重新保存",
-    "item {index} is a “{kind}” and the file does not hold its waypoints; save it again in QGroundControl",
-)
 NO_MISSION = Text("文件中没有航线部分（mission）", "there is no mission part in the file")
 NOWHERE = Text("第 {index} 项跳转到不存在的 {target}", "item {index} jumps to {target}, which does not exist")
 BAD_PART = Text("{part} 部分无法读取", "the part {part} cannot be read")
-BAD_ITEM = Text("第 {index} 项无法读取", "item {index} cannot be read")
 
 T = TypeVar("T")
 
@@ -37,6 +32,7 @@ _FRAMES = {
     11: Frame.TERRAIN,
 }
 _NUMBERS = {Frame.SEA: 0, Frame.NONE: 2, Frame.HOME: 3, Frame.TERRAIN: 10}
+_MODES = {1: Frame.HOME, 2: Frame.SEA, 3: Frame.TERRAIN, 4: Frame.TERRAIN}  # AltitudeMode
 _OUR_KEYS = "dronesampler"  # what stations that do not know it leave alone
 
 
@@ -61,6 +57,7 @@ def plan_text(mission: Mission) -> str:
             "version": 2,
             "circles": [_circle(circle) for circle in mission.fence.circles],
             "polygons": [_fence_polygon(p) for p in mission.fence.polygons],
+            **_breach_return(mission.fence),
         },
         "rallyPoints": {"version": 2, "points": [[p.lat_deg, p.lon_deg, p.height_m] for p in mission.rally]},
         _OUR_KEYS: {
@@ -145,6 +142,11 @@ def _circle(circle: Circle) -> dict[str, Any]:
     return {"circle": shape, "inclusion": circle.inclusion, "version": 1}
 
 
+def _breach_return(fence: Fence) -> dict[str, Any]:
+    place = fence.return_point
+    return {"breachReturn": [place.lat_deg, place.lon_deg, place.height_m]} if place else {}
+
+
 def _fence_polygon(fence: PolygonFence) -> dict[str, Any]:
     return {"polygon": [list(p) for p in fence.area.outer], "inclusion": fence.inclusion, "version": 1}
 
@@ -153,23 +155,11 @@ def _read_items(documents: Sequence[Any], notes: Sequence[str]) -> list[Item]:
     """All items, surveys and corridors as the waypoints the station saved in them; jumps by place in our list."""
     found: list[tuple[Any, Item]] = []
     for index, document in enumerate(documents):
-        for simple in _expanded(document, index):
+        for simple in expanded(document, index):
             note = str(notes[len(found)]) if len(found) < len(notes) else ""
             found.append((simple.get("doJumpId"), _read_item(simple, index, note)))
     places = {jump_id: place for place, (jump_id, _) in enumerate(found)}
     return [_jump(item, places, place) for place, (_, item) in enumerate(found)]
-
-
-def _expanded(document: Any, index: int) -> list[Mapping[str, Any]]:
-    if not isinstance(document, dict):
-        raise BadInput(BAD_ITEM.with_(index=index + 1))
-    if document.get("type") == "SimpleItem":
-        return [document]
-    transects = document.get("TransectStyleComplexItem") or {}
-    items = transects.get("Items") if isinstance(transects, dict) else None
-    if not items:
-        raise BadInput(COMPLEX.with_(index=index + 1, kind=document.get("complexItemType") or document.get("type")))
-    return list(items)
 
 
 def _jump(item: Item, places: Mapping[Any, int], place: int) -> Item:
@@ -185,6 +175,8 @@ def _read_item(item: Mapping[str, Any], index: int, note: str) -> Item:
     try:
         p = [NAN if v is None else float(v) for v in (*item["params"], *item.get("coordinate", ()))]
         frame, command = _FRAMES[item["frame"]], int(item["command"])
+        if len(p) > 6 and math.isnan(p[6]) and frame is not Frame.NONE:
+            frame, p[6] = _height_shown(item, frame)
         lat, lon, height = (0.0 if math.isnan(v) else v for v in p[4:7])
         return Item(
             command,
@@ -198,6 +190,14 @@ def _read_item(item: Mapping[str, Any], index: int, note: str) -> Item:
         )
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise BadInput(BAD_ITEM.with_(index=index + 1)) from error
+
+
+def _height_shown(item: Mapping[str, Any], frame: Frame) -> tuple[Frame, float]:
+    """Where the station had not worked out the height to send: the one it showed, over what it was measured from."""
+    height = item.get("Altitude")
+    if not isinstance(height, int | float):
+        return frame, NAN
+    return _MODES.get(int(item.get("AltitudeMode") or 0), frame), float(height)
 
 
 def _read_home(home: Any) -> Place | None:
@@ -219,7 +219,10 @@ def _read_fence(fence: Mapping[str, Any]) -> Fence:
     if fence.get("polygon"):
         polygons.append(PolygonFence(_ring(fence["polygon"])))
     circles = [_read_circle(entry) for entry in fence.get("circles") or ()]
-    return Fence(tuple(polygons), tuple(circles))
+    back = fence.get("breachReturn")
+    height_m = float(back[2] or 0.0) if back and len(back) > 2 else 0.0
+    return_point = Place(float(back[0]), float(back[1]), height_m, HeightReference.HOME) if back else None
+    return Fence(tuple(polygons), tuple(circles), return_point)
 
 
 def _ring(vertices: Sequence[Any]) -> Polygon:

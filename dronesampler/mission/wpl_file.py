@@ -39,7 +39,8 @@ UNPLACED_NAVIGATION = {Command.RETURN, 83, 91, 92, 93}  # return, altitude wait,
 PLACED_OTHERS = {179, 189, 192, 194, 195, 201, 5000, 5001, 5002, 5003, 5004, 5100}
 FENCE_POLYGONS = {5001: True, 5002: False}
 FENCE_CIRCLES = {5003: True, 5004: False}
-RALLY_POINT = 5100
+FENCE_RETURN, RALLY_POINT = 5000, 5100
+FENCE_COMMANDS = {FENCE_RETURN, *FENCE_POLYGONS, *FENCE_CIRCLES}
 
 
 def is_wpl(text: str) -> bool:
@@ -61,7 +62,7 @@ def mission_from_wpl(text: str, *, name: str) -> Mission:
     if first.strip() != HEADER:
         raise BadInput(NOT_WPL, where="line 1")
     items = [_item(number, line) for number, line in lines[1:]]
-    if items and all(item.command in (*FENCE_POLYGONS, *FENCE_CIRCLES) for item in items):
+    if items and all(item.command in FENCE_COMMANDS for item in items):
         return Mission(name, (), fence=_fence(items))
     if items and all(item.command == RALLY_POINT for item in items):
         return Mission(name, (), rally=tuple(_rally_place(item) for item in items))
@@ -74,7 +75,7 @@ def wpl_text(mission: Mission) -> tuple[str, tuple[Text, ...]]:
     if not mission.items and mission.fence:
         return _text(_fence_items(mission.fence)), ()
     if not mission.items and mission.rally:
-        return _text([_rally_item(place) for place in mission.rally]), ()
+        return _text([_place_item(RALLY_POINT, place) for place in mission.rally]), ()
     lost = [
         *([NO_FENCE] if mission.fence else []),
         *([NO_RALLY] if mission.rally else []),
@@ -175,13 +176,19 @@ def _old_fence(lines: list[tuple[int, str]]) -> Fence:
     ring = points[1:-1] if points[1:2] == points[-1:] else points[1:]
     if len(ring) < 3:
         raise BadInput(OLD_FENCE)
-    return Fence((PolygonFence(Polygon(tuple(ring))),))
+    # A return point of 0, 0 is the old stations' word for "none".
+    back = Place(*points[0], 0.0, HeightReference.HOME) if points[0] != (0.0, 0.0) else None
+    return Fence((PolygonFence(Polygon(tuple(ring))),), return_point=back)
 
 
 def _fence(items: list[Item]) -> Fence:
-    polygons, circles, at = [], [], 0
+    polygons, circles, back, at = [], [], None, 0
     while at < len(items):
         item = items[at]
+        if item.command == FENCE_RETURN:
+            back = Place(item.lat_deg, item.lon_deg, item.height_m, _reference(item))
+            at += 1
+            continue
         if item.command in FENCE_CIRCLES:
             circles.append(Circle(item.lat_deg, item.lon_deg, item.params[0], FENCE_CIRCLES[item.command]))
             at += 1
@@ -193,12 +200,15 @@ def _fence(items: list[Item]) -> Fence:
         outer = tuple((v.lat_deg, v.lon_deg) for v in ring)
         polygons.append(PolygonFence(Polygon(outer), FENCE_POLYGONS[item.command]))
         at += count
-    return Fence(tuple(polygons), tuple(circles))
+    return Fence(tuple(polygons), tuple(circles), back)
+
+
+def _reference(item: Item) -> HeightReference:
+    return HeightReference.SEA if item.frame is Frame.SEA else HeightReference.HOME
 
 
 def _rally_place(item: Item) -> Place:
-    reference = HeightReference.SEA if item.frame is Frame.SEA else HeightReference.HOME
-    return Place(item.lat_deg, item.lon_deg, item.height_m, reference)
+    return Place(item.lat_deg, item.lon_deg, item.height_m, _reference(item))
 
 
 def _home_item(mission: Mission) -> Item:
@@ -217,12 +227,12 @@ def _fence_items(fence: Fence) -> list[Item]:
         command = 5003 if circle.inclusion else 5004
         params = (circle.radius_m, 0.0, 0.0, 0.0)
         items.append(Item(command, circle.lat_deg, circle.lon_deg, frame=Frame.SEA, params=params))
-    return items
+    return [*([_place_item(FENCE_RETURN, fence.return_point)] if fence.return_point else []), *items]
 
 
-def _rally_item(place: Place) -> Item:
+def _place_item(command: int, place: Place) -> Item:
     frame = Frame.SEA if place.reference is HeightReference.SEA else Frame.HOME
-    return Item(RALLY_POINT, place.lat_deg, place.lon_deg, place.height_m, frame=frame, params=(0.0, 0.0, 0.0, 0.0))
+    return Item(command, place.lat_deg, place.lon_deg, place.height_m, frame=frame, params=(0.0, 0.0, 0.0, 0.0))
 
 
 def _text(items: list[Item]) -> str:

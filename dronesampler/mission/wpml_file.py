@@ -4,6 +4,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
@@ -17,6 +18,7 @@ from dronesampler.texts import Text
 
 KML = "http://www.opengis.net/kml/2.2"
 WPML = "http://www.dji.com/wpmz/1.0.6"
+NAMESPACE = b"/wpmz/"  # in the namespace of every version: http://www.dji.com/wpmz/1.0.2
 DEFAULT_SPEED_M_S = 5.0
 TAKE_OFF_SECURITY_M = 20.0
 FRAMES = {
@@ -28,6 +30,20 @@ FRAMES = {
 }
 MODES = {Frame.HOME: "relativeToStartPoint", Frame.SEA: "WGS84", Frame.TERRAIN: "realTimeFollowSurface"}
 NO_WAYLINE = Text("WPML 中没有航点", "there is no waypoint in the WPML file")
+ONLY_AREA = Text(
+    "这是大疆的“{kind}”航线模板，只有区域而没有航点：请在大疆软件中生成航线后再导出，或当作园区在其上规划",
+    "this is DJI's “{kind}” template, an area without waypoints: let DJI's program lay out the route and export it "
+    "again, or plan over the area here",
+)
+ELLIPSOID_READ = Text(
+    "高度按 WGS 84 椭球给出，读入时当作海拔：两者可差数十米，请核对",
+    "the heights are above the WGS 84 ellipsoid and were read as above the sea: the two differ by up to tens of metres",
+)
+ELLIPSOID_WRITTEN = Text(
+    "海拔高度写成了椭球高：两者可差数十米，飞行前请在大疆软件中核对",
+    "heights above the sea were written as above the ellipsoid: the two differ by up to tens of metres; look at them "
+    "in DJI's program",
+)
 BAD_WAYPOINT = Text("第 {number} 个航点无法读取", "waypoint {number} cannot be read")
 OTHER_ACTIONS = Text(
     "第 {number} 个航点的动作 {names} 未读入：只识别悬停",
@@ -42,18 +58,44 @@ CHOOSE_AIRCRAFT = Text(
 def mission_from_wpml(data: bytes, *, name: str) -> tuple[Mission, tuple[Text, ...]]:
     """The mission of a .kmz, and what of it we have no word for. Raises BadInput."""
     root = xml_root(zip_member(data, "wpmz/waylines.wpml", "wpmz/template.kml"))
-    folders = [folder for folder in children(root, "Folder") if children(folder, "Placemark")]
+    template = xml_root(zip_member(data, "wpmz/template.kml", "wpmz/waylines.wpml"))
+    return _mission(root, template, name)
+
+
+def mission_from_part(data: bytes, *, name: str) -> tuple[Mission, tuple[Text, ...]]:
+    """The same of a template.kml or waylines.wpml that was taken out of its archive. Raises BadInput."""
+    root = xml_root(data)
+    return _mission(root, root, name)
+
+
+def _mission(root: Element, template: Element, name: str) -> tuple[Mission, tuple[Text, ...]]:
+    folders = [folder for folder in children(root, "Folder") if children(folder, "Point")]
     if not folders:
-        raise BadInput(NO_WAYLINE)
+        kind = text_of(root, "templateType")
+        raise BadInput(ONLY_AREA.with_(kind=kind) if kind not in ("", "waypoint") else NO_WAYLINE)
     said: list[Text] = [MORE_WAYLINES.with_(count=len(folders))] if len(folders) > 1 else []
+    if _height_mode(folders[0]) == "WGS84":
+        said.append(ELLIPSOID_READ)
     items: list[Item] = []
     speed = _number(text_of(folders[0], "autoFlightSpeed"), DEFAULT_SPEED_M_S)
     for folder in folders:
         items += _wayline(folder, speed, said)
-    if text_of(root, "finishAction") == "goHome":
-        items.append(return_home())
-    template = xml_root(zip_member(data, "wpmz/template.kml", "wpmz/waylines.wpml"))
+    items += _ending(text_of(root, "finishAction"), items)
     return Mission(name, tuple(items), home=_home(template), cruise_speed_m_s=speed), tuple(said)
+
+
+def _ending(action: str, items: list[Item]) -> list[Item]:
+    """What the aircraft does after the last waypoint, as items."""
+    places = [item for item in items if item.command == Command.WAYPOINT]
+    match action:
+        case "goHome":
+            return [return_home()]
+        case "autoLand":
+            return [replace(places[-1], command=Command.LAND, height_m=0.0, frame=Frame.HOME)]
+        case "gotoFirstWaypoint":
+            return [replace(places[0], params=(0.0, *places[0].params[1:]))]
+        case _:
+            return []
 
 
 def wpml_bytes(mission: Mission) -> tuple[bytes, tuple[Text, ...]]:
@@ -70,19 +112,19 @@ def wpml_bytes(mission: Mission) -> tuple[bytes, tuple[Text, ...]]:
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, _document(mission, points, executable=executable))
     said = lost(mission, Part.FENCE, Part.RALLY, Part.ACTIONS, Part.NOTES, Part.HEIGHTS)
-    return out.getvalue(), (*said, CHOOSE_AIRCRAFT)
+    by_sea = [ELLIPSOID_WRITTEN] if points[0][0].frame is Frame.SEA else []
+    return out.getvalue(), (*said, *by_sea, CHOOSE_AIRCRAFT)
 
 
 def _wayline(folder: Element, speed: float, said: list[Text]) -> Iterator[Item]:
-    mode = text_of(folder, "executeHeightMode") or text_of(folder, "heightMode")
-    frame = FRAMES.get(mode, Frame.HOME)
+    frame = FRAMES.get(_height_mode(folder), Frame.HOME)
     now = speed
-    for number, mark in enumerate(children(folder, "Placemark"), 1):
-        wanted = _number(text_of(mark, "waypointSpeed"), speed)
+    for number, mark in enumerate((m for m in children(folder, "Placemark") if children(m, "Point")), 1):
+        wanted = speed if text_of(mark, "useGlobalSpeed") == "1" else _number(text_of(mark, "waypointSpeed"), speed)
         if wanted != now:
             now = wanted
             yield change_speed(wanted)
-        yield _read(mark, number, frame)
+        yield _read(mark, number, frame, text_of(folder, "globalHeight"))
         others = sorted(
             {a for a in (text_of(x, "actionActuatorFunc") for x in children(mark, "action")) if a != "hover"}
         )
@@ -90,11 +132,18 @@ def _wayline(folder: Element, speed: float, said: list[Text]) -> Iterator[Item]:
             said.append(OTHER_ACTIONS.with_(number=number, names=", ".join(others)))
 
 
-def _read(mark: Element, number: int, frame: Frame) -> Item:
+def _height_mode(folder: Element) -> str:
+    return text_of(folder, "executeHeightMode") or text_of(folder, "heightMode")
+
+
+def _read(mark: Element, number: int, frame: Frame, common_height: str) -> Item:
+    own = text_of(mark, "executeHeight") or text_of(mark, "height") or text_of(mark, "ellipsoidHeight")
     try:
         lon, lat = (float(v) for v in text_of(mark, "coordinates").split(",")[:2])
-        height = float(text_of(mark, "executeHeight") or text_of(mark, "height") or text_of(mark, "ellipsoidHeight"))
+        height = float(common_height if text_of(mark, "useGlobalHeight") == "1" and common_height else own)
         Place(lat, lon)
+        if not math.isfinite(height) or abs(lon) > 180.0:
+            raise ValueError("no place")
     except ValueError as problem:
         raise BadInput(BAD_WAYPOINT.with_(number=number)) from problem
     hold_s = sum(
@@ -228,6 +277,11 @@ def is_wpml(data: bytes) -> bool:
     """Whether a .kmz is DJI's rather than a zipped KML."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name.lower().startswith("wpmz/") for name in archive.namelist())
+            return any("wpmz/" in name.lower() for name in archive.namelist())
     except zipfile.BadZipFile:
         return False
+
+
+def is_part(data: bytes) -> bool:
+    """Whether a KML is one of the two documents of DJI's archive."""
+    return NAMESPACE in data[:4096]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dronesampler.geo.crs import check_crs
 from dronesampler.geo.datum import Datum, to_wgs84
 from dronesampler.park import table_file
 from dronesampler.park.features import (
@@ -85,6 +86,7 @@ def _read(path: Path, data: bytes, datum: Datum, columns: Mapping[str, str]) -> 
     ending = path.suffix.lower()
     if ending in (".geojson", ".json"):
         document = json_value(_text(data))
+        check_crs(document)
         if datum is Datum.WGS84:
             return park_from_geojson(document, name=path.stem)
         return park_from_geojson(_shifted_document(document, datum), name=path.stem)

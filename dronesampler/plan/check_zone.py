@@ -22,6 +22,11 @@ NO_FENCE = Text("任务没有围栏", "the mission has no fence")
 HOME_OUT = Text("起飞点在围栏外：解锁即触发围栏", "home lies outside of the fence: arming would break it")
 ROUTE_OUT = Text("航线在这里越出围栏", "the route leaves the fence here")
 RALLY_OUT = Text("集结点 {number} 在围栏外", "rally point {number} lies outside of the fence")
+RETURN_OUT = Text("围栏的返回点在围栏外", "the fence's return point lies outside of the fence")
+NO_RETURN_POINT = Text(
+    "PX4 不保存围栏的返回点：越出围栏时按其自身设置处理",
+    "PX4 keeps no return point for a fence: when it is left, the autopilot's own settings decide",
+)
 CLOSE = Text(
     "航线距围栏不足 {margin:.0f} m：过冲和定位误差就会触发围栏",
     "the route comes within {margin:.0f} m of the fence: overshoot and position error would break it",
@@ -42,12 +47,24 @@ def problems(context: "Context") -> Iterator[Problem]:
         return
     if context.mission.home is not None and not allowed.covers(Point(0.0, 0.0)):
         yield Problem("fence.home", Severity.ERROR, HOME_OUT, "home", frame.lat_deg, frame.lon_deg)
+    yield from _return_point(context, allowed)
     yield from _route(context, allowed)
     for number, place in enumerate(context.mission.rally, 1):
         x, y = frame.to_xy(place.lat_deg, place.lon_deg)
         if not allowed.covers(Point(float(x), float(y))):
             text = RALLY_OUT.with_(number=number)
             yield Problem("fence.rally", Severity.ERROR, text, f"rally {number}", place.lat_deg, place.lon_deg)
+
+
+def _return_point(context: "Context", allowed: shapely.Geometry) -> Iterator[Problem]:
+    place = context.mission.fence.return_point
+    if place is None:
+        return
+    x, y = context.forecast.frame.to_xy(place.lat_deg, place.lon_deg)
+    if not allowed.covers(Point(float(x), float(y))):
+        yield Problem("fence.return", Severity.ERROR, RETURN_OUT, "fence", place.lat_deg, place.lon_deg)
+    elif context.aircraft.autopilot == "px4":
+        yield Problem("fence.return", Severity.WARNING, NO_RETURN_POINT, "fence", place.lat_deg, place.lon_deg)
 
 
 def _route(context: "Context", allowed: shapely.Geometry) -> Iterator[Problem]:
