@@ -166,3 +166,19 @@ class BeginCheck(Intent):
 @dataclass(frozen=True, slots=True)
 class AbortCheck(Intent):
     """Stop the check that runs: nothing is concluded from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFilling(Intent):
+    """Let the valve of a pump or canister open by itself at the axis of a plume: given on the ground only.
+
+    `vessels` are filled in this order, `seconds` each; without any it is called off. The values are SwitchSampler's.
+    """
+
+    vessels: tuple[str, ...] = ()
+    seconds: float = 60.0
+    output: int = 0
+    relay: bool = True
+    open_value: float = 1.0
+    shut_value: float = 0.0
+    least_excess_mg_m3: float = 0.0

@@ -96,6 +96,10 @@ class AxisWatch:
     def filling(self) -> str | None:
         return self._filling[0] if self._filling else None
 
+    def call_off(self) -> None:
+        """Open no further vessel; one that is being filled is still shut in its time."""
+        self._left.clear()
+
     def tick(self, now_s: float) -> Iterator[Valve]:
         """Shut what is full: the time counts even when no reading comes."""
         if self._filling and now_s - self._filling[1] >= self.order.seconds:

@@ -3,12 +3,23 @@
 import queue
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dronesampler.clock import Clock
-from dronesampler.commands import AcknowledgeAlarm, Arm, Finish, Intent, MarkSighting, OverrideItem, TickItem, Upload
+from dronesampler.commands import (
+    AcknowledgeAlarm,
+    Arm,
+    ArmFilling,
+    Finish,
+    Intent,
+    MarkSighting,
+    OverrideItem,
+    SwitchSampler,
+    TickItem,
+    Upload,
+)
 from dronesampler.events import (
     AlarmChanged,
     ClockMoved,
@@ -48,6 +59,7 @@ from dronesampler.session.feed import (
     Snapshot,
     Told,
 )
+from dronesampler.session.filling import Filling, switch_note, valve_note
 from dronesampler.session.gathering import Gathered, Gatherer
 from dronesampler.session.readiness import Briefing, Readiness
 from dronesampler.session.uploading import Uploading
@@ -139,6 +151,7 @@ class Session:
             announced_s=order.operator_needed_s,
         )
         self._gatherer = Gatherer(order.profile, simulated=order.simulated, haste=clock.factor)
+        self.filling = Filling(clock)
         self._inbox: queue.SimpleQueue[Asked] = queue.SimpleQueue()
         self.uploading: Uploading | None = None
         self._upload_intent = Upload(0, 0.0)
@@ -179,6 +192,7 @@ class Session:
         happened += self._hear_failures()
         happened += self._watch_values()
         happened += self._look()
+        happened += self._move_valve()
         for news in self._ports.tick():
             self._note("port", {"zh": news.zh, "en": news.en})
         self._tell_windows()
@@ -235,6 +249,16 @@ class Session:
         self._record(reached)
         return [reached, *self._take(self.station.ask(intent, automatic=True))]
 
+    def _move_valve(self) -> list[Event]:
+        """What the armed filling asks for: on record first, then sent like any command."""
+        happened: list[Event] = []
+        for valve in self.filling.moves():
+            self._automatic_id -= 1
+            intent = self.filling.intent(valve, id=self._automatic_id)
+            self._note("valve", {**valve_note(valve), "id": intent.id})
+            happened += self._take(self.station.ask(intent))
+        return happened
+
     def _look(self) -> list[Event]:
         """On the ground, judge the preflight once a second."""
         now_s = self.clock.monotonic_s()
@@ -252,6 +276,7 @@ class Session:
         gathered = self._gatherer.after(event)
         for record in gathered.records:
             self._recorded = self._recorder.put(record)
+        self.filling.hear(gathered.readings, self.station.vehicle)
         self.readings += len(gathered.readings)
         self._readings.extend(gathered.readings)
         self._track.extend(gathered.track)
@@ -283,6 +308,14 @@ class Session:
             changes = self._gatherer.acknowledge(intent.key, intent.operator, self._stamp())
             happened = [said for change in changes for said in self._happen(change)]
             return happened + self._progressed(intent, Stage.OBSERVED)
+        if isinstance(intent, ArmFilling):
+            against = self.filling.arm(intent, self.station.vehicle)
+            refused = {"zh": against.zh, "en": against.en} if against else None
+            self._note("filling", {**asdict(intent), "refused": refused})
+            said = against.said(self.order.lang) if against else ""
+            return self._progressed(intent, Stage.REFUSED if against else Stage.OBSERVED, said)
+        if isinstance(intent, SwitchSampler):
+            self._note("valve", switch_note(intent, self.clock.unix_s()))
         if isinstance(intent, (Upload, Finish)):
             no = refusal(intent, self.station.vehicle)
             if no is not None:
