@@ -1,38 +1,27 @@
 """Strip chart: lines over time, each pixel column showing lowest and highest, so a peak is never thinned away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from dronesampler_ui.parts import chart_paint, words
+from dronesampler_ui.parts.chart_paint import Plot, Trace
+from dronesampler_ui.parts.pyramid import Pyramid
 from dronesampler_ui.parts.ramp import LIMITS_MG_M3
-from dronesampler_ui.parts.strokes import draw_line
 from dronesampler_ui.theme import Theme
 
-Floats = NDArray[np.float64]
+__all__ = ["StripChart", "Trace"]
+
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46.0, 12.0, 20.0, 20.0
-NICE_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One line: unix seconds ascending and values, with the name for the legend and a colour of the theme."""
-
-    name: str
-    time_s: Floats
-    value: Floats
-    colour: str  # a Theme field, e.g. "accent"
-    wide: float = 1.4
-    filled: bool = False
+GAP_PX = 8.0
+LOWER_PANEL = 0.55  # height of a lower panel as a part of the top one's
+ROOM_ABOVE = 1.12
 
 
 class StripChart(QWidget):
-    """Traces over local time. Wheel zooms time, drag pans, click picks a moment."""
+    """Traces over local time, in panels above one another. Wheel zooms time, drag pans, click picks a moment."""
 
     picked = Signal(float)
     range_changed = Signal(float, float)
@@ -43,14 +32,21 @@ class StripChart(QWidget):
         self.unit = unit
         self.limits: Sequence[float] = LIMITS_MG_M3
         self.empty_words = ""
+        self.watermark = ""
         self._traces: tuple[Trace, ...] = ()
+        self._lines: tuple[Pyramid, ...] = ()
         self._from_s, self._to_s = 0.0, 1.0
-        self._top = 1.0
+        self._ranges: dict[int, tuple[float, float]] = {}
         self._moment_s: float | None = None
+        self._hover: QPointF | None = None
         self._marks: tuple[tuple[float, str], ...] = ()
+        self._spans: tuple[tuple[float, float], ...] = ()
         self._pressed: QPointF | None = None
         self._dragged = False
+        self._picture: tuple[object, QPixmap] | None = None
+        self._version = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Readings over time"))
 
@@ -66,161 +62,174 @@ class StripChart(QWidget):
 
     def show_traces(self, traces: Sequence[Trace], *, whole: bool = True) -> None:
         """New lines; `whole` shows all of their time."""
-        self._traces = tuple(t for t in traces if len(t.time_s))
-        if whole and self._traces:
-            begin = min(float(t.time_s[0]) for t in self._traces)
-            end = max(float(t.time_s[-1]) for t in self._traces)
-            self.show_range(begin, max(end, begin + 1.0))
-        self._fit_height()
-        self.update()
+        made = [(t, t.line or Pyramid.of(t.time_s, t.value)) for t in traces]
+        self._traces = tuple(t for t, line in made if len(line))
+        self._lines = tuple(line for _, line in made if len(line))
+        if whole:
+            self._show_all()
+        self._changed()
 
     def show_range(self, from_s: float, to_s: float) -> None:
         self._from_s, self._to_s = from_s, max(to_s, from_s + 0.5)
         self.range_changed.emit(self._from_s, self._to_s)
-        self._fit_height()
-        self.update()
+        self._changed()
 
     def show_moment(self, time_s: float | None) -> None:
         self._moment_s = time_s
+        if self.hasFocus():
+            self.setAccessibleDescription(", ".join(said for said, _ in self._said_at(time_s)) if time_s else "")
         self.update()
 
     def show_marks(self, marks: Sequence[tuple[float, str]]) -> None:
         """Words at moments: flags, sightings, link losses."""
         self._marks = tuple(marks)
+        self._changed()
+
+    def show_spans(self, spans: Sequence[tuple[float, float]]) -> None:
+        """Stretches of time to point out, e.g. the lines that speak for a suspected place."""
+        self._spans = tuple(spans)
+        self._changed()
+
+    def _show_all(self) -> None:
+        spans = [span for line in self._lines if (span := line.span_s)]
+        if spans:
+            begin = min(s[0] for s in spans)
+            self.show_range(begin, max(*(s[1] for s in spans), begin + 1.0))
+
+    def _changed(self) -> None:
+        self._version += 1
+        self._ranges = {panel: self._range(panel) for panel in {t.panel for t in self._traces}}
         self.update()
 
-    def _fit_height(self) -> None:
-        """The highest value in view, with room above; the limits do not stretch it."""
-        top = 0.0
-        for trace in self._traces:
-            a, b = np.searchsorted(trace.time_s, (self._from_s, self._to_s))
-            seen = trace.value[a : b + 1]
-            if len(seen) and np.isfinite(seen).any():
-                top = max(top, float(np.nanmax(seen)))
-        self._top = top * 1.12 if top > 0 else 1.0
+    def _range(self, panel: int) -> tuple[float, float]:
+        """From zero to the highest value in view with room above; where values fall below zero, evenly about it."""
+        lines = [line for t, line in zip(self._traces, self._lines, strict=True) if t.panel == panel]
+        seen = [r for line in lines if (r := line.range(self._from_s, self._to_s))]
+        low, high = min((r[0] for r in seen), default=0.0), max((r[1] for r in seen), default=0.0)
+        if panel > 0:
+            reach = max(-low, high) * ROOM_ABOVE or 1.0
+            return -reach, reach
+        return 0.0, high * ROOM_ABOVE if high > 0 else 1.0
 
     # Coordinates
 
-    def _plot(self) -> QRectF:
-        return QRectF(
-            LEFT_PX, TOP_PX, max(self.width() - LEFT_PX - RIGHT_PX, 10), max(self.height() - TOP_PX - BOTTOM_PX, 10)
-        )
+    def _plots(self, wide: float, high: float) -> dict[int, Plot]:
+        """The panels from top to bottom for a drawing of that size."""
+        panels = sorted(self._ranges) or [0]
+        parts = [1.0 if panel == 0 else LOWER_PANEL for panel in panels]
+        room = max(high - TOP_PX - BOTTOM_PX - GAP_PX * (len(panels) - 1), 10.0 * len(panels))
+        plots, top = {}, TOP_PX
+        for panel, part in zip(panels, parts, strict=True):
+            tall = room * part / sum(parts)
+            area = QRectF(LEFT_PX, top, max(wide - LEFT_PX - RIGHT_PX, 10.0), tall)
+            plots[panel] = Plot(area, self._from_s, self._to_s, *self._ranges.get(panel, (0.0, 1.0)))
+            top += tall + GAP_PX
+        return plots
 
-    def _x(self, time_s: float) -> float:
-        plot = self._plot()
-        return plot.left() + (time_s - self._from_s) / (self._to_s - self._from_s) * plot.width()
-
-    def _time(self, x: float) -> float:
-        plot = self._plot()
-        return self._from_s + (x - plot.left()) / plot.width() * (self._to_s - self._from_s)
-
-    def _y(self, value: float) -> float:
-        plot = self._plot()
-        return plot.bottom() - value / self._top * plot.height()
+    def _plot(self) -> Plot:
+        return next(iter(self._plots(self.width(), self.height()).values()))
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.panel))
+        ratio = self.devicePixelRatioF()
+        key = (self.size(), ratio, self.theme.name, self._version, self.unit, self.watermark)
+        if self._picture is None or self._picture[0] != key:
+            pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            pixmap.setDevicePixelRatio(ratio)
+            onto = QPainter(pixmap)
+            onto.setFont(self.font())
+            self.paint(onto, self.width(), self.height())
+            onto.end()
+            self._picture = (key, pixmap)
+        painter.drawPixmap(0, 0, self._picture[1])
+        if self._traces:
+            self._paint_cursor(painter)
+        painter.end()
+
+    def paint(self, painter: QPainter, wide: float, high: float) -> None:
+        """The chart without cursor, on the widget or on a picture."""
+        painter.fillRect(QRectF(0, 0, wide, high), QColor(self.theme.panel))
+        self._use_font(painter)
+        if not self._traces:
+            painter.setPen(QColor(self.theme.soft))
+            painter.drawText(QRectF(0, 0, wide, high), int(Qt.AlignmentFlag.AlignCenter), self.empty_words)
+            return
+        plots = self._plots(wide, high)
+        for panel, plot in plots.items():
+            chart_paint.paint_spans(painter, plot, self._spans, self.theme)
+            chart_paint.paint_value_axis(painter, plot, self.theme, self.limits if panel == 0 else ())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for trace, line in zip(self._traces, self._lines, strict=True):
+            painter.setClipRect(plots[trace.panel].area)
+            chart_paint.paint_trace(painter, plots[trace.panel], trace, line=line, theme=self.theme)
+        painter.setClipping(False)
+        chart_paint.paint_time_axis(painter, list(plots.values())[-1], self.theme)
+        chart_paint.paint_marks(painter, plots[min(plots)], self._marks, self.theme)
+        self._paint_head(painter, wide)
+
+    def _use_font(self, painter: QPainter) -> None:
         font = painter.font()
         font.setPointSizeF(self.theme.point_size * 0.86)
         painter.setFont(font)
-        plot = self._plot()
-        if not self._traces:
-            painter.setPen(QColor(self.theme.soft))
-            painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), self.empty_words)
-            painter.end()
-            return
-        self._paint_axes(painter, plot)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(plot)
-        for trace in self._traces:
-            self._paint_trace(painter, trace)
-        painter.setClipping(False)
-        self._paint_marks(painter, plot)
-        self._paint_names(painter, plot)
-        painter.end()
 
-    def _paint_axes(self, painter: QPainter, plot: QRectF) -> None:
-        painter.setPen(QPen(QColor(self.theme.line), 1))
-        painter.drawLine(plot.bottomLeft(), plot.bottomRight())
-        for limit in self.limits:
-            if limit <= self._top:
-                painter.setPen(QPen(QColor(self.theme.warn), 1, Qt.PenStyle.DashLine))
-                painter.drawLine(QLineF(plot.left(), self._y(limit), plot.right(), self._y(limit)))
-                self._side_word(painter, limit, self.theme.warn)
-        top = _nice_below(self._top)
-        if all(abs(self._y(limit) - self._y(top)) > 14 for limit in self.limits):
-            self._side_word(painter, top, self.theme.soft)
-        self._side_word(painter, 0.0, self.theme.soft)
-        painter.setPen(QColor(self.theme.soft))
-        step_s = next((s for s in NICE_S if s * plot.width() / (self._to_s - self._from_s) > 90), NICE_S[-1])
-        first = np.ceil(self._from_s / step_s) * step_s
-        for time_s in np.arange(first, self._to_s, step_s):
-            x = self._x(float(time_s))
-            word = datetime.fromtimestamp(float(time_s)).astimezone().strftime("%H:%M:%S")
-            if plot.left() + 20 < x < plot.right() - 24:
-                box = QRectF(x - 40, plot.bottom() + 3, 80, 15)
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter), word)
-                painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + 3))
-
-    def _side_word(self, painter: QPainter, value: float, colour: str) -> None:
-        painter.setPen(QColor(colour))
-        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(0, self._y(value) - 8, LEFT_PX - 6, 16), flags, f"{value:.3g}")
-
-    def _paint_trace(self, painter: QPainter, trace: Trace) -> None:
-        plot = self._plot()
-        a, b = np.searchsorted(trace.time_s, (self._from_s, self._to_s))
-        part = slice(max(a - 1, 0), b + 1)
-        x, y = columns(
-            (trace.time_s[part] - self._from_s) / (self._to_s - self._from_s) * plot.width() + plot.left(),
-            plot.bottom() - trace.value[part] / self._top * plot.height(),
-        )
-        if len(x) == 0:
-            return
-        line = QPolygonF([QPointF(p, q) for p, q in zip(x.tolist(), y.tolist(), strict=True)])
-        colour = QColor(getattr(self.theme, trace.colour))
-        if trace.filled:
-            pale = QColor(colour)
-            pale.setAlphaF(0.16)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(pale)
-            ends = [QPointF(x[-1], plot.bottom()), QPointF(x[0], plot.bottom())]
-            painter.drawPolygon(QPolygonF([*(line.at(i) for i in range(line.size())), *ends]))
-        draw_line(painter, line, colour, trace.wide * self.theme.stroke)
-
-    def _paint_marks(self, painter: QPainter, plot: QRectF) -> None:
-        for time_s, word in self._marks:
-            if self._from_s <= time_s <= self._to_s:
-                painter.setPen(QPen(QColor(self.theme.suspect), 1.4, Qt.PenStyle.DotLine))
-                x = self._x(time_s)
-                painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
-                painter.drawText(QPointF(x + 3, plot.top() + 11), word)
-        if self._moment_s is not None and self._from_s <= self._moment_s <= self._to_s:
-            x = self._x(self._moment_s)
-            painter.setPen(QPen(QColor(self.theme.accent), 1.6))
-            painter.drawLine(QLineF(x, plot.top() - 2, x, plot.bottom()))
-
-    def _paint_names(self, painter: QPainter, plot: QRectF) -> None:
-        x = plot.left()
+    def _paint_head(self, painter: QPainter, wide: float) -> None:
         metrics = painter.fontMetrics()
-        for trace in self._traces:
-            painter.setPen(QPen(QColor(getattr(self.theme, trace.colour)), 3))
-            painter.drawLine(QLineF(x, TOP_PX / 2, x + 12, TOP_PX / 2))
-            painter.setPen(QColor(self.theme.text))
-            painter.drawText(QPointF(x + 17, TOP_PX / 2 + metrics.ascent() / 2 - 1), trace.name)
-            x += 17 + metrics.horizontalAdvance(trace.name) + 18
+        right = wide - RIGHT_PX
+        unit = f"{self.watermark}  {self.unit}".strip()
+        chart_paint.paint_names(
+            painter,
+            self._traces,
+            self.theme,
+            left=LEFT_PX,
+            right=right - metrics.horizontalAdvance(unit) - 10,
+            high=TOP_PX,
+        )
         painter.setPen(QColor(self.theme.soft))
         flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(plot.right() - 100, 0, 100, TOP_PX), flags, self.unit)
+        painter.drawText(QRectF(right - 400, 0, 400, TOP_PX), flags, unit)
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        self._use_font(painter)
+        plots = list(self._plots(self.width(), self.height()).values())
+        first, last = plots[0], plots[-1]
+        if self._moment_s is not None and self._from_s <= self._moment_s <= self._to_s:
+            x = first.x(self._moment_s)
+            painter.setPen(QPen(QColor(self.theme.accent), 1.6))
+            painter.drawLine(QLineF(x, first.area.top() - 2, x, last.area.bottom()))
+        time_s, at = self._pointed()
+        if time_s is not None and at is not None:
+            painter.setPen(QPen(QColor(self.theme.soft), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(at.x(), first.area.top(), at.x(), last.area.bottom()))
+            chart_paint.paint_readout(painter, self._said_at(time_s), self.theme, at=at, within=QRectF(self.rect()))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self.theme.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _pointed(self) -> tuple[float | None, QPointF | None]:
+        """The moment under the pointer; by keyboard the moment that was picked."""
+        plot = self._plot()
+        if self._hover is not None and plot.area.left() <= self._hover.x() <= plot.area.right():
+            return plot.time_s(self._hover.x()), self._hover
+        if self.hasFocus() and self._moment_s is not None and self._from_s <= self._moment_s <= self._to_s:
+            return self._moment_s, QPointF(plot.x(self._moment_s), plot.area.top())
+        return None, None
+
+    def _said_at(self, time_s: float) -> list[tuple[str, QColor]]:
+        rows = [(words.clock_time(time_s), QColor(self.theme.raised))]
+        for trace, line in zip(self._traces, self._lines, strict=True):
+            value = (trace.said or line).at(time_s)
+            if value is not None:
+                rows.append((f"{trace.name}  {value:.3g}", trace.hue(self.theme)))
+        return rows
 
     # Input
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         k = 1.25 ** (-event.angleDelta().y() / 120.0)
-        middle = self._time(event.position().x())
+        middle = self._plot().time_s(event.position().x())
         self.show_range(middle - (middle - self._from_s) * k, middle + (self._to_s - middle) * k)
         event.accept()
 
@@ -228,24 +237,30 @@ class StripChart(QWidget):
         self._pressed, self._dragged = event.position(), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None:
-            return
-        way = event.position().x() - self._pressed.x()
-        if self._dragged or abs(way) > 4:
+        self._hover = event.position()
+        way = event.position().x() - self._pressed.x() if self._pressed is not None else 0.0
+        if self._pressed is not None and (self._dragged or abs(way) > 4):
             self._dragged = True
-            shift = way / self._plot().width() * (self._to_s - self._from_s)
+            shift = way / self._plot().area.width() * (self._to_s - self._from_s)
             self._pressed = event.position()
             self.show_range(self._from_s - shift, self._to_s - shift)
+        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None and not self._dragged and self._traces:
-            self.picked.emit(self._time(event.position().x()))
+            self.picked.emit(self._plot().time_s(event.position().x()))
         self._pressed = None
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = None
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        span = self._to_s - self._from_s
-        middle = (self._from_s + self._to_s) / 2
+        span, middle = self._to_s - self._from_s, (self._from_s + self._to_s) / 2
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if shift:
+                self._step(-1 if event.key() == Qt.Key.Key_Left else 1)
             case Qt.Key.Key_Left:
                 self.show_range(self._from_s - span / 10, self._to_s - span / 10)
             case Qt.Key.Key_Right:
@@ -255,22 +270,13 @@ class StripChart(QWidget):
             case Qt.Key.Key_Minus:
                 self.show_range(middle - span / 1.6, middle + span / 1.6)
             case Qt.Key.Key_Home:
-                self.show_traces(self._traces)
+                self._show_all()
             case _:
                 super().keyPressEvent(event)
 
-
-def columns(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Pixels of a line with at most two points a pixel column, its lowest and highest; shape (n,) in, (m,) out."""
-    known = np.isfinite(y)
-    x, y = x[known], y[known]
-    if len(x) < 4000:
-        return x, y
-    starts = np.flatnonzero(np.diff(np.floor(x), prepend=-np.inf))
-    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
-    return np.repeat(x[starts], 2), np.stack([low, high], axis=1).ravel()
-
-
-def _nice_below(value: float) -> float:
-    power = 10.0 ** np.floor(np.log10(max(value, 1e-9)))
-    return float(next(k * power for k in (5, 2, 1) if k * power <= value))
+    def _step(self, way: int) -> None:
+        """Pick the moment a few pixels further."""
+        if self._traces:
+            here = self._moment_s if self._moment_s is not None else (self._from_s + self._to_s) / 2
+            there = here + way * (self._to_s - self._from_s) * 4 / self._plot().area.width()
+            self.picked.emit(min(max(there, self._from_s), self._to_s))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from dronesampler_ui.parts import ramp
+from dronesampler_ui.parts.pyramid import Pyramid
 from dronesampler_ui.theme import Theme
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -35,7 +36,7 @@ class HeatBar(QWidget):
         self._span: Span | None = None
         self._moment_s = 0.0
         self._row: NDArray[np.uint8] | None = None
-        self._time_s = self._log = np.zeros(0)
+        self._line = Pyramid.of(np.zeros(0), np.zeros(0))
         self.scale = ramp.Scale()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,9 +45,10 @@ class HeatBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(300, 26)
 
-    def show_readings(self, time_s: NDArray[np.float64], value_mg_m3: NDArray[np.float64], scale: ramp.Scale) -> None:
-        self._time_s, self._log, self.scale = time_s, ramp.log_of(value_mg_m3).astype(float), scale
-        self._span = Span(float(time_s.min()), float(time_s.max())) if len(time_s) > 1 else None
+    def show_readings(self, line: Pyramid, scale: ramp.Scale) -> None:
+        self._line, self.scale = line, scale
+        ends = line.span_s
+        self._span = Span(*ends) if ends and ends[1] > ends[0] else None
         self._moment_s = self._span.end_s if self._span else 0.0
         self._row = None
         self.update()
@@ -70,9 +72,10 @@ class HeatBar(QWidget):
         """The highest reading of each pixel column."""
         if self._row is None and self._span:
             row = np.zeros(-(-wide // 4) * 4, np.uint8)
-            part = (self._time_s - self._span.begin_s) / (self._span.end_s - self._span.begin_s)
+            seen = self._line.columns(self._span.begin_s, self._span.end_s, wide)
+            part = (seen.time_s - self._span.begin_s) / (self._span.end_s - self._span.begin_s)
             at = np.clip((part * (wide - 1)).astype(np.intp), 0, wide - 1)
-            np.maximum.at(row, at, self.scale.levels(self._log.astype(np.float32)))
+            np.maximum.at(row, at, self.scale.levels(ramp.log_of(seen.high)))
             self._row = row
         return self._row if self._row is not None else np.zeros(4, np.uint8)
 
@@ -162,9 +165,9 @@ class Scrubber(QWidget):
         self.bar.theme = theme
         self.bar.update()
 
-    def show_readings(self, time_s: NDArray[np.float64], value_mg_m3: NDArray[np.float64], scale: ramp.Scale) -> None:
+    def show_readings(self, line: Pyramid, scale: ramp.Scale) -> None:
         self.play.setChecked(False)
-        self.bar.show_readings(time_s, value_mg_m3, scale)
+        self.bar.show_readings(line, scale)
         self.setEnabled(self.bar.span is not None)
         self._say()
 

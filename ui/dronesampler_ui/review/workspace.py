@@ -21,6 +21,7 @@ from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.parts.map.picture import save_view
 from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
 from dronesampler_ui.parts.map.route_layers import RouteLayer, TrackLayer, VehicleLayer
+from dronesampler_ui.parts.pyramid import Pyramid
 from dronesampler_ui.parts.scrubber import Scrubber
 from dronesampler_ui.review.flag_card import FlagCard
 from dronesampler_ui.review.patrol_list import PatrolList
@@ -225,14 +226,14 @@ class Review(QObject):
         if readings is None:
             self.chart.empty_words = self.tr("This patrol has no readings")
             self.chart.show_traces([])
-            self.scrubber.show_readings(np.zeros(0), np.zeros(0), scale)
+            self.scrubber.show_readings(Pyramid.of(np.zeros(0), np.zeros(0)), scale)
             return
         name = readings.quantity or self.tr("Reading")
         traces = [Trace(name, readings.time_s, readings.value_mg_m3, "accent", filled=True)]
         if background is not None:
             traces.append(Trace(self.tr("Background"), *background, "suspect"))
         self.chart.show_traces(traces)
-        self.scrubber.show_readings(readings.time_s, readings.value_mg_m3, scale)
+        self.scrubber.show_readings(Pyramid.of(readings.time_s, readings.value_mg_m3), scale)
         self.chart.show_moment(None)
 
     def _show_flags(self, patrol: PatrolShown) -> None:
