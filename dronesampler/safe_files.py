@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from dronesampler.problems import BadInput, system_said
+from dronesampler.problems import BadInput, library_said, system_said
 from dronesampler.texts import Text
 
 LARGEST_BYTES = 64 << 20
@@ -50,7 +50,7 @@ def xml_root(data: bytes) -> Element:
     except DefusedXmlException as problem:
         raise BadInput(ENTITIES) from problem
     except (ParseError, ValueError) as problem:
-        raise BadInput(NOT_XML.with_(why=problem)) from problem
+        raise BadInput(NOT_XML.with_(why=library_said(problem))) from problem
     return root
 
 

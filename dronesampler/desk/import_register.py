@@ -11,7 +11,7 @@ from dronesampler.geo.datum import Datum
 from dronesampler.park import Park
 from dronesampler.park.files import Register, read_register, with_outlets
 from dronesampler.park.table_file import HEADS
-from dronesampler.problems import BadInput, Problem, Severity
+from dronesampler.problems import BadInput, Problem, Severity, library_said
 from dronesampler.sampler.files.recording import Rejected
 from dronesampler.store.store import Store
 from dronesampler.texts import Text
@@ -49,7 +49,7 @@ def _heads(columns: str | None) -> dict[str, str]:
         roles = {head: role["role"] if isinstance(role, dict) else role for head, role in given.items()}
         return {known[role]: head for head, role in roles.items()}
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as reason:
-        raise BadInput(NOT_COLUMNS.with_(why=reason, known="、".join(HEADS))) from reason
+        raise BadInput(NOT_COLUMNS.with_(why=library_said(reason), known="、".join(HEADS))) from reason
 
 
 def check_a_park_is_there(read: Sequence[ReadFile | ReadRegister], into: Path | str, name: str) -> None:

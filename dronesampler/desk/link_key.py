@@ -10,7 +10,7 @@ from dronesampler.clock import Clock
 from dronesampler.mavlink import Draft, Moment, Signing, Station
 from dronesampler.mavlink.dialect import AUTOPILOT_COMPONENT
 from dronesampler.ports import parse_link
-from dronesampler.problems import BadInput, Refused
+from dronesampler.problems import BadInput, Refused, library_said
 from dronesampler.texts import Text
 
 SERVICE = "dronesampler link"
@@ -98,7 +98,7 @@ class _Store:
         try:
             keyring.set_password(service, name, secret)
         except KeyringError as reason:
-            raise Refused(NO_STORE.with_(reason=reason)) from reason
+            raise Refused(NO_STORE.with_(reason=library_said(reason))) from reason
 
     def get_password(self, service: str, name: str) -> str | None:
         import keyring
@@ -107,7 +107,7 @@ class _Store:
         try:
             return keyring.get_password(service, name)
         except KeyringError as reason:
-            raise Refused(NO_STORE.with_(reason=reason)) from reason
+            raise Refused(NO_STORE.with_(reason=library_said(reason))) from reason
 
 
 def _store() -> _Store:

@@ -13,7 +13,7 @@ from dronesampler.mavlink.frames import FrameReader, decode
 from dronesampler.mavlink.payload import PAYLOAD_MESSAGES, translate_payload
 from dronesampler.mavlink.translate import Translator
 from dronesampler.ports import Port, open_port
-from dronesampler.problems import Refused
+from dronesampler.problems import Refused, system_said
 from dronesampler.sampler import ClockChanged, PlacedReading, Profile, Sampling
 from dronesampler.sampler.driver import Driver, driver_for
 from dronesampler.sampler.tunnel import STATUSES
@@ -161,7 +161,7 @@ class _Ear:
                 if ask:
                     port.write(ask)
             except OSError as reason:
-                raise Refused(_GONE.with_(reason=reason)) from reason
+                raise Refused(_GONE.with_(reason=system_said(reason))) from reason
             if failures:
                 raise Refused(failures[0])
             at = Stamp(self._clock.monotonic_s(), self._clock.unix_s())

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, UnidentifiedImageError
 
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, library_said
 from dronesampler.texts import Text
 
 Floats = NDArray[np.float64]
@@ -28,6 +28,7 @@ NOT_HGT = Text(
     "not an SRTM tile: it should be named like N35E116.hgt and hold 1201 or 3601 squared 16-bit integers",
 )
 NOT_GEOTIFF = Text("不是可用的 GeoTIFF 高程文件：{reason}", "not a GeoTIFF of heights that can be used: {reason}")
+NO_TAGS = Text("没有 GeoTIFF 标签，或不是单波段", "no GeoTIFF tags, or not one band")
 WRONG_CRS = Text(
     "坐标系为 EPSG:{epsg}，需要经纬度（WGS 84 或 CGCS2000）；请先转换",
     "its coordinate system is EPSG:{epsg}, not WGS 84 or CGCS2000 degrees; convert it first",
@@ -106,9 +107,9 @@ def read_geotiff(path: Path) -> Tile:
             tags = dict(getattr(image, "tag_v2", {}))
             cells = np.array(image)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as reason:
-        raise BadInput(NOT_GEOTIFF.with_(reason=reason), where=str(path)) from reason
+        raise BadInput(NOT_GEOTIFF.with_(reason=library_said(reason)), where=str(path)) from reason
     if PIXEL_SCALE not in tags or TIE_POINT not in tags or cells.ndim != 2:
-        raise BadInput(NOT_GEOTIFF.with_(reason="no GeoTIFF tags, or not one band"), where=str(path))
+        raise BadInput(NOT_GEOTIFF.with_(reason=NO_TAGS), where=str(path))
     keys = geo_keys(tags.get(GEO_KEYS, ()))
     if keys.get(MODEL_TYPE, GEOGRAPHIC) != GEOGRAPHIC or keys.get(GEOGRAPHIC_CRS, 4326) not in WGS84_LIKE:
         epsg = keys.get(3072) or keys.get(GEOGRAPHIC_CRS)

@@ -9,7 +9,7 @@ from dronesampler.geo.tiles_geotiff import GeoTiff
 from dronesampler.geo.tiles_grid import TileSource, bounds_wgs84, tile_at, tile_bounds, tile_bounds_wgs84
 from dronesampler.geo.tiles_mbtiles import MBTiles
 from dronesampler.geo.tiles_pmtiles import PMTiles
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
 __all__ = [
@@ -60,7 +60,7 @@ def open_tiles(path: Path | str, *, datum: Datum = Datum.WGS84) -> TileSource:
         with path.open("rb") as file:
             head = file.read(16)
     except OSError as problem:
-        raise BadInput(NOT_READABLE.with_(why=problem.strerror or problem), where=str(path)) from problem
+        raise BadInput(NOT_READABLE.with_(why=system_said(problem)), where=str(path)) from problem
     if not head:
         raise BadInput(EMPTY, where=str(path))
     for mark, opened in _MARKS:

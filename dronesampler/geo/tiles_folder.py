@@ -7,7 +7,7 @@ from typing import Self
 
 from dronesampler.geo.datum import Datum
 from dronesampler.geo.tiles_grid import DEEPEST_ZOOM, WORLD, Bounds, checked_datum, on_grid, tile_bounds
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, system_said
 from dronesampler.texts import Text
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
@@ -85,7 +85,7 @@ class TileCache:
             beside.write_bytes(data)
             beside.replace(target)
         except OSError as problem:
-            raise BadInput(NOT_WRITTEN.with_(why=problem.strerror or problem), where=str(target)) from problem
+            raise BadInput(NOT_WRITTEN.with_(why=system_said(problem)), where=str(target)) from problem
 
 
 def _picture(path: Path, z: int, x: int, row: int) -> bytes | None:

@@ -14,7 +14,7 @@ from dronesampler.geo.datum import Datum
 from dronesampler.geo.projection import Projection, projection_of
 from dronesampler.geo.terrain import GEO_KEYS, MODEL_TYPE, NO_DATA, PIXEL_SCALE, TIE_POINT, geo_keys
 from dronesampler.geo.tiles_grid import DEEPEST_ZOOM, TILE_PX, Bounds, checked_datum, lat_lon_of, on_grid
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, library_said
 from dronesampler.texts import Text
 
 Floats = NDArray[np.float64]
@@ -65,7 +65,7 @@ class GeoTiff:
                 tags = dict(getattr(image, "tag_v2", {}))
                 pixels = _pixels(image, str(tags.get(NO_DATA, "")))
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
-            raise BadInput(NOT_GEOTIFF.with_(why=problem), where=str(path)) from problem
+            raise BadInput(NOT_GEOTIFF.with_(why=library_said(problem)), where=str(path)) from problem
         except BadInput as problem:
             raise BadInput(problem.text, where=str(path)) from problem
         return cls._placed(path, pixels, tags, datum)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from dronesampler.geo.datum import Datum
 from dronesampler.geo.tiles_grid import DEEPEST_ZOOM, WORLD, Bounds, checked_datum, on_grid
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, library_said
 from dronesampler.texts import Text
 
 NOT_MBTILES = Text("不是完好的 MBTiles 文件：{why}", "not a whole MBTiles file: {why}")
@@ -78,7 +78,7 @@ def _ask(path: Path, question: str, values: tuple[int, ...] = ()) -> list[tuple[
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             return connection.execute(question, values).fetchall()
     except sqlite3.Error as problem:
-        raise BadInput(NOT_MBTILES.with_(why=problem), where=str(path)) from problem
+        raise BadInput(NOT_MBTILES.with_(why=library_said(problem)), where=str(path)) from problem
 
 
 def _bounds(text: str) -> Bounds:

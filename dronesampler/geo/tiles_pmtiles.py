@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from dronesampler.geo.datum import Datum
 from dronesampler.geo.tiles_grid import DEEPEST_ZOOM, Bounds, checked_datum, on_grid
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, library_said, system_said
 from dronesampler.texts import Text
 
 HEADER = struct.Struct("<7sB11Q6B4i9x")  # 127 bytes; the centre at its end is not needed
@@ -167,7 +167,7 @@ def unpacked(data: bytes, compression: int) -> bytes:
     try:
         plain = inflate.decompress(data, LARGEST_BYTES)
     except zlib.error as problem:
-        raise BadInput(BROKEN.with_(why=problem)) from problem
+        raise BadInput(BROKEN.with_(why=library_said(problem))) from problem
     if not inflate.eof:
         raise BadInput(BROKEN.with_(why=TOO_LARGE if inflate.unconsumed_tail else CUT_SHORT))
     return plain
@@ -202,7 +202,7 @@ def _read(path: Path, offset: int, length: int, *, short: bool = False) -> bytes
             file.seek(offset)
             data = file.read(length)
     except OSError as problem:
-        raise BadInput(BROKEN.with_(why=problem.strerror or problem)) from problem
+        raise BadInput(BROKEN.with_(why=system_said(problem))) from problem
     if len(data) < length and not short:
         raise BadInput(BROKEN.with_(why=CUT_SHORT))
     return data
@@ -212,5 +212,5 @@ def _about(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as problem:
-        raise BadInput(BROKEN.with_(why=problem)) from problem
+        raise BadInput(BROKEN.with_(why=library_said(problem))) from problem
     return found if isinstance(found, dict) else {}

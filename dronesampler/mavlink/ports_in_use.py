@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dronesampler.clock import Clock
 from dronesampler.ports import LinkAddress, Port, open_port, parse_link
-from dronesampler.problems import Refused
+from dronesampler.problems import Refused, system_said
 from dronesampler.texts import Text
 
 REOPEN_S = 1.0
@@ -155,4 +155,4 @@ class PortsInUse:
             lane.port.close()
         lane.port = None
         lane.tried_s = self._clock.monotonic_s()
-        lane.news = GONE.with_(port=lane.address, reason=reason)
+        lane.news = GONE.with_(port=lane.address, reason=system_said(reason))

@@ -7,7 +7,7 @@ from typing import Any
 
 import shapefile
 
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, library_said
 from dronesampler.texts import Text
 
 NOT_SHAPEFILE = Text("不是完好的 shapefile：{why}", "not a whole shapefile: {why}")
@@ -29,7 +29,7 @@ def features_of_shapefile(path: Path) -> list[dict[str, Any]]:
             geometries = [_listed(shape.__geo_interface__) for shape in reader.iterShapes()]
         rows = _attributes(table) if table.exists() else [{} for _ in geometries]
     except (shapefile.ShapefileException, Warning, OSError, LookupError, ValueError, struct.error) as problem:
-        raise BadInput(NOT_SHAPEFILE.with_(why=problem)) from problem
+        raise BadInput(NOT_SHAPEFILE.with_(why=library_said(problem))) from problem
     return [{"properties": row, "geometry": shape} for row, shape in zip(rows, geometries, strict=False)]
 
 

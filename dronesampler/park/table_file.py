@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dronesampler.park.foreign import ROW
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, library_said
 from dronesampler.safe_files import csv_rows
 from dronesampler.texts import Text
 
@@ -70,7 +70,7 @@ def features_of_xlsx(data: bytes, *, columns: Mapping[str, str] | None = None) -
         rows = list(book.worksheets[0].iter_rows(values_only=True))
         book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as problem:
-        raise BadInput(NOT_TABLE.with_(why=problem)) from problem
+        raise BadInput(NOT_TABLE.with_(why=library_said(problem))) from problem
     return _features(([_word(cell) for cell in row] for row in rows), columns or {})
 
 

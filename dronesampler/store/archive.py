@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from dronesampler import __version__
 from dronesampler.clock import Clock
-from dronesampler.problems import BadInput, Refused, system_said
+from dronesampler.problems import BadInput, Refused, library_said, system_said
 from dronesampler.store.engine import DATABASE_NAME
 from dronesampler.store.store import Store
 from dronesampler.texts import Text
@@ -94,7 +94,7 @@ def back_up(data: Path, target: Path, *, clock: Clock, progress: Progress, keys:
     except OSError as error:
         raise Refused(FAILED.with_(why=system_said(error))) from error
     except sqlite3.Error as error:
-        raise Refused(FAILED.with_(why=DATABASE_SAYS.with_(why=error))) from error
+        raise Refused(FAILED.with_(why=DATABASE_SAYS.with_(why=library_said(error)))) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return _told(final)
@@ -172,7 +172,7 @@ def _database_damage(file: Path) -> list[Text]:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             found = connection.execute("PRAGMA quick_check(3)").fetchall()
     except sqlite3.Error as error:
-        return [DATABASE_SAYS.with_(why=error)]
+        return [DATABASE_SAYS.with_(why=library_said(error))]
     return [] if found == [("ok",)] else [DATABASE_SAYS.with_(why=row[0]) for row in found]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
+from dronesampler.problems import system_said
 from dronesampler.store.mirror import Mirror
 from dronesampler.store.records import Record
 from dronesampler.texts import Text
@@ -49,7 +50,7 @@ class Copier:
                 self._mirror.append(self._gather(wait=not failed))
             except OSError as error:
                 if not failed:
-                    self._tell_failure(NO_SECOND_COPY.with_(why=error.strerror or error))
+                    self._tell_failure(NO_SECOND_COPY.with_(why=system_said(error)))
                 failed = True
                 self._give_up.wait(RETRY_S)
                 continue

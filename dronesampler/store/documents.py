@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dronesampler.journal import canonical_json
-from dronesampler.problems import Refused
+from dronesampler.problems import Refused, library_said
 from dronesampler.texts import Text
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ def from_text(kind: type[T], text: str) -> T:
     try:
         value: T = _value(kind, json.loads(text))
     except (ValueError, TypeError, KeyError) as error:
-        raise Refused(_BROKEN.with_(what=kind.__name__, why=error)) from error
+        raise Refused(_BROKEN.with_(what=kind.__name__, why=library_said(error))) from error
     return value
 
 

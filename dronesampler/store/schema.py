@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dronesampler import __version__
 from dronesampler.clock import Clock
-from dronesampler.problems import BadInput, Refused
+from dronesampler.problems import BadInput, Refused, library_said
 from dronesampler.store.engine import Location, reading, writing
 from dronesampler.store.tables import program
 from dronesampler.texts import Text
@@ -50,7 +50,9 @@ def bring_up(engine: Engine, location: Location, clock: Clock) -> Path | None:
         with writing(engine) as connection:
             _migrate(connection)
     except (OperationalError, DatabaseError) as error:
-        raise BadInput(_UNREADABLE.with_(why=error.orig), where=str(location.file or location.url)) from error
+        raise BadInput(
+            _UNREADABLE.with_(why=library_said(error.orig or error)), where=str(location.file or location.url)
+        ) from error
     return backup
 
 
