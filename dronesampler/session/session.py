@@ -61,6 +61,7 @@ from dronesampler.session.feed import (
 )
 from dronesampler.session.filling import Filling, switch_note, valve_note
 from dronesampler.session.gathering import Gathered, Gatherer
+from dronesampler.session.live_look import LiveLook, suspects_note
 from dronesampler.session.readiness import Briefing, Readiness
 from dronesampler.session.uploading import Uploading
 from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store, recording_rate, space
@@ -122,6 +123,7 @@ class Session:
         clock: Clock,
         ports: PortsInUse,
         tell: Callable[[Told], None] = lambda _: None,
+        live_look: LiveLook | None = None,
     ) -> None:
         self.order = order
         self.clock = clock
@@ -152,6 +154,7 @@ class Session:
         )
         self._gatherer = Gatherer(order.profile, simulated=order.simulated, haste=clock.factor)
         self.filling = Filling(clock)
+        self.live_look = live_look
         self._inbox: queue.SimpleQueue[Asked] = queue.SimpleQueue()
         self.uploading: Uploading | None = None
         self._upload_intent = Upload(0, 0.0)
@@ -195,6 +198,7 @@ class Session:
         happened += self._move_valve()
         for news in self._ports.tick():
             self._note("port", {"zh": news.zh, "en": news.en})
+        self._look_live()
         self._tell_windows()
         return tuple(happened)
 
@@ -208,10 +212,13 @@ class Session:
             mission=self.held,
             readings=tuple(self._readings.copy()),
             track=tuple(self._track.copy()),
+            suspects=self.live_look.latest if self.live_look is not None else None,
         )
 
     def close(self, *, state: State = State.ENDED) -> Patrol:
         """Everything on disk, the patrol closed. Raises Refused when the recorder could not write all."""
+        if self.live_look is not None:
+            self.live_look.close()
         self._ports.close()
         self._log.close()
         self._recorder.close()
@@ -276,6 +283,8 @@ class Session:
         gathered = self._gatherer.after(event)
         for record in gathered.records:
             self._recorded = self._recorder.put(record)
+        if self.live_look is not None:
+            self.live_look.note(gathered.records)
         self.filling.hear(gathered.readings, self.station.vehicle)
         self.readings += len(gathered.readings)
         self._readings.extend(gathered.readings)
@@ -392,6 +401,15 @@ class Session:
 
     def _stamp(self) -> Stamp:
         return Stamp(self.clock.monotonic_s(), self.clock.unix_s())
+
+    def _look_live(self) -> None:
+        """Tell and journal what the analysis beside the flight says, and let it go on."""
+        if self.live_look is None:
+            return
+        told = self.live_look.look(self.station.vehicle, self._readings, simulated=self.order.simulated)
+        if told is not None:
+            self.tell(told)
+            self._note("suspects", suspects_note(told))
 
     def _tell_windows(self) -> None:
         now_s = self.clock.monotonic_s()
