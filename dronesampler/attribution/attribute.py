@@ -44,7 +44,7 @@ def attribute(
     )
     if found is None:
         return Analysis(cannot_say=Reason("stopped", STOPPED), simulated=readings.simulated)
-    misplaced = shifted_register(found.view, outlets, ready.frame)
+    misplaced = shifted_register(found.view, outlets, ready.frame) if settings.check_register else None
     if misplaced:
         return Analysis(cannot_say=misplaced, parameters=parameters_of(ready, found, instrument, settings=settings),
                         simulated=readings.simulated)  # fmt: skip

@@ -95,7 +95,9 @@ def attribute_jointly(
         return Analysis(cannot_say=Reason("stopped", STOPPED), simulated=simulated)
     parameters = _parameters(ready, found, [flights[f].instrument for f in used], settings)
     largest = max(range(len(ready)), key=lambda f: len(ready[f].scene.value))
-    misplaced = shifted_register(found.joint.views[largest], outlets, ready[largest].frame)
+    misplaced = None
+    if settings.check_register:
+        misplaced = shifted_register(found.joint.views[largest], outlets, ready[largest].frame)
     if misplaced:
         return Analysis(cannot_say=misplaced, remarks=remarks, parameters=parameters, simulated=simulated)
     judging = _Judging(ready, found, outlets, settings, joint_covariance(found.joint))

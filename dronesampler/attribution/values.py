@@ -42,6 +42,7 @@ class Settings:
     saturates_at_mg_m3: float | None = None
     off_units: frozenset[str] = frozenset()  # treatment units (TA…) or outlets (DA…) reported off during the flight
     sightings: tuple[Sighting, ...] = ()
+    check_register: bool = True  # whether it may stand in the wrong place; not to be told from part of a flight
 
 
 class Verdict(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dronesampler.clock import Clock
+from dronesampler.desk.live_look import live_work
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.vehicle_link import FIRST_HEARTBEAT_S, VehicleLink
 from dronesampler.events import CommandProgressed, Event, LimitReached, LinkBack, LinkLost, Stage, TextSaid
@@ -17,7 +18,9 @@ from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.ports import LinkAddress, Port, open_port
 from dronesampler.problems import Refused
+from dronesampler.session.feed import Suspects
 from dronesampler.session.headless import HeadlessPilot, Phase
+from dronesampler.session.live_look import LiveLook
 from dronesampler.session.readiness import Briefing
 from dronesampler.session.session import Session, SessionOrder
 from dronesampler.session.switchboard import Switchboard
@@ -58,6 +61,7 @@ LINK_LOST = Text(
     "the link is lost: no heartbeat for {seconds:.1f} s; the vehicle's own failsafe has it, waiting on",
 )
 LINK_BACK = Text("链路恢复（中断 {seconds:.1f} 秒）", "the link is back after {seconds:.1f} s")
+SO_FAR = Text("飞行中研判：{words}。{look}", "so far: {words}. {look}")
 NO_LIMIT = Text("", "")
 IDENTITY_S = 8.0
 WARNING = 5  # MAV_SEVERITY_NOTICE: breaches and failsafes are told so
@@ -158,7 +162,8 @@ def fly(
         preflight_needed=not order.simulated,
         lang=order.lang,
     )
-    session = Session(session_order, store, clock=clock, ports=ports)
+    look = LiveLook(live_work(order.park, session_order.profile), clock)
+    session = Session(session_order, store, clock=clock, ports=ports, live_look=look)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell
     pilot = HeadlessPilot(order.mission, order.link, haste=clock.factor)
@@ -179,7 +184,7 @@ def fly(
 
 def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Progress) -> Text:
     """Fly it to its end; what a limit said last, if one was reached."""
-    why = NO_LIMIT
+    why, seen = NO_LIMIT, None
     with _interrupts() as interrupts:
         heeded = 0
         happened: tuple[Event, ...] = ()
@@ -200,6 +205,7 @@ def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Prog
                 elif isinstance(event, TextSaid) and event.severity <= WARNING and pilot.phase is Phase.FLYING:
                     why = Text(event.text, event.text)  # a failsafe or fence of the autopilot's own
             _report(session, pilot, happened, progress)
+            seen = _say_suspects(session, seen, progress)
     return NO_LIMIT if pilot.complete else pilot.cut_short or why
 
 
@@ -236,6 +242,22 @@ def _report(session: Session, pilot: HeadlessPilot, happened: tuple[Event, ...],
     battery = "-" if left is None else f"{left:.0f} %"
     said = FLYING.with_(item=done, total=total, readings=session.readings, safe=session.acknowledged, battery=battery)
     progress.at(max(done, 0) / total, said)
+
+
+def _say_suspects(session: Session, seen: Suspects | None, progress: Progress) -> Suspects | None:
+    """A line that stays when the live analysis says something else than before; what it says now."""
+    now = session.live_look.latest if session.live_look is not None else None
+    if now is None or now is seen:
+        return seen
+    if now.trouble is not None:
+        progress.say(now.trouble)
+    elif seen is None or _counts(now) != _counts(seen):
+        progress.say(SO_FAR.with_(words=now.words, look=now.look.words if now.look else NO_LIMIT))
+    return now
+
+
+def _counts(told: Suspects) -> tuple[int, int, bool]:
+    return len(told.suspected), len(told.look_again), told.look is None
 
 
 @contextmanager

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from dronesampler.clock import Clock
 from dronesampler.commands import Finish
+from dronesampler.desk.live_look import live_work
 from dronesampler.mavlink.ports_in_use import PortsInUse
+from dronesampler.session.live_look import LiveLook
 from dronesampler.session.session import Session, SessionOrder
 from dronesampler.session.switchboard import Switchboard
 from dronesampler.store import Patrol, Store
@@ -17,7 +19,9 @@ EXPIRES_S = 5.0
 def serve(order: SessionOrder, store: Store, *, clock: Clock, up: Callable[[dict[str, object]], None]) -> Patrol:
     """Run the session on this thread; `up` is told once when windows can attach."""
     ports = PortsInUse(list(order.links), clock)
-    session = Session(order, store, clock=clock, ports=ports)
+    park = store.park(order.park_id) if order.park_id is not None else None
+    look = LiveLook(live_work(park, order.profile), clock)
+    session = Session(order, store, clock=clock, ports=ports, live_look=look)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell
     _end_on_signals(session, clock)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from dronesampler.attribution import Analysis, Instrument, attribute
+from dronesampler.attribution import Analysis, Instrument, Settings, attribute
 from dronesampler.desk.look_next import Airborne, SecondLook, second_look
 from dronesampler.park import Park
 from dronesampler.problems import BadInput, Refused
@@ -26,7 +26,8 @@ def live_work(park: Park | None, profile: Profile = MAVLINK_NMHC) -> Work:
 def judge_so_far(flight: FlightSoFar, *, park: Park | None, profile: Profile) -> Suspects:
     """The analysis of what was sampled so far, with a look that fits into the battery that is left."""
     instrument = Instrument(profile.t90_s, 0.0, profile.noise_mg_m3, flight.readings.quantity)
-    analysis = attribute(flight.readings, flight.wind, park.outlets if park else (), instrument)
+    settings = Settings(check_register=False)
+    analysis = attribute(flight.readings, flight.wind, park.outlets if park else (), instrument, settings=settings)
     look, why = _proposed(analysis, flight, park)
     return Suspects(
         number=flight.number,
@@ -50,6 +51,8 @@ def _words(analysis: Analysis, readings: int) -> Text:
 def _proposed(analysis: Analysis, flight: FlightSoFar, park: Park | None) -> tuple[ProposedLook | None, Text | None]:
     if flight.place is None:
         return None, ON_THE_GROUND
+    if analysis.cannot_say:
+        return None, analysis.cannot_say.text
     now = Airborne(*flight.place, flight.height_m, flight.battery_percent)
     try:
         return _told(second_look(analysis.as_json(), home=flight.home, park=park, now=now), flight), None

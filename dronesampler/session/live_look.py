@@ -76,7 +76,7 @@ class LiveLook:
         self._busy = False
         self._failures = 0
         self._seen = 0
-        self._begun_s = float("-inf")
+        self._begun_s = self._next_s = float("-inf")
         self._answers: queue.SimpleQueue[Suspects | Text] = queue.SimpleQueue()
         self._analyst = _Analyst(work, self._answers, patience_s=patience_s)
 
@@ -88,9 +88,9 @@ class LiveLook:
         """What there is to tell now, if anything; begins the next analysis in the air, when the last one is done."""
         told = self._answered()
         now_s = self._clock.monotonic_s()
-        due = vehicle.in_air and not self._busy and now_s - self._begun_s >= self._apart_s
+        due = vehicle.in_air and not self._busy and now_s >= self._next_s
         if due and len(readings) >= FEWEST and len(readings) != self._seen and self._failures < MOST_FAILURES:
-            self._begun_s, self._seen, self._busy = now_s, len(readings), True
+            self._begun_s, self._next_s, self._seen, self._busy = now_s, now_s + self._apart_s, len(readings), True
             self._number += 1
             self._analyst.ask(self._so_far(vehicle, tuple(readings)[-LONGEST:], simulated))
         return told
@@ -103,6 +103,8 @@ class LiveLook:
         with suppress(queue.Empty):
             answer = self._answers.get_nowait()
             self._busy = False
+            now_s = self._clock.monotonic_s()
+            self._next_s = max(self._next_s, now_s + (now_s - self._begun_s))  # never more than half of one core
             if isinstance(answer, Suspects):
                 self._failures, self.latest = 0, answer
                 return answer
