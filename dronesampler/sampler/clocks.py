@@ -56,10 +56,21 @@ class ClockMap:
     """
 
     def __init__(
-        self, name: str, *, window_s: float = WINDOW_S, least_delay_s: float = 0.02, step_s: float = STEP_S
+        self,
+        name: str,
+        *,
+        window_s: float = WINDOW_S,
+        least_delay_s: float = 0.02,
+        step_s: float = STEP_S,
+        same_link: "ClockMap | None" = None,
     ) -> None:
-        """`step_s` is what a clock must be off by to have been set: more than the computer itself may stall."""
+        """`step_s` is what a clock must be off by to have been set: more than the computer itself may stall.
+
+        `same_link` is a clock whose messages come the same way: what its round trips say of the least delay holds
+        here too, so that two devices on one link are not put apart by correcting only one.
+        """
         self.name = name
+        self._same_link = same_link
         self._step_s = step_s
         self._window_s = window_s
         self._least_delay_s = least_delay_s  # what a link's least delay may be while no round trip says it
@@ -114,7 +125,22 @@ class ClockMap:
         best = self._best_trip()
         if best is not None:
             return 0.5 * best[2] / math.sqrt(3.0)
+        if self._points and self._same_link is not None and self._same_link.round_trip_s is not None:
+            return math.hypot(self._same_link.uncertainty_s, self._spread_s() / math.sqrt(len(self._points)))
         return math.inf if not self._points else self._least_delay_s + self._spread_s() / math.sqrt(len(self._points))
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """The shortest round trip of the last minutes, None where there was none."""
+        best = self._best_trip()
+        return None if best is None else best[2]
+
+    @property
+    def offset_s(self) -> float | None:
+        """What is added to the foreign time to get ours, at the last message; None while nothing is known."""
+        newest = self._points[-1][0] if self._points else (self._trips[-1][0] if self._trips else None)
+        ours_s = None if newest is None else self.to_ours(newest)
+        return None if ours_s is None or newest is None else ours_s - newest
 
     @property
     def drift_ppm(self) -> float:
@@ -166,6 +192,8 @@ class ClockMap:
     def _least_one_way_s(self) -> float:
         """The link's least delay by the shortest round trip against the line; 0 while none is known."""
         best, line = self._best_trip(), self._fitted()
+        if best is None and self._same_link is not None:
+            return self._same_link._least_one_way_s()
         if best is None or line is None:
             return 0.0
         return max(line[1] + line[2] * (best[0] - line[0]) - best[1], 0.0)

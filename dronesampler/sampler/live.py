@@ -2,16 +2,20 @@
 
 from bisect import insort
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
-from dronesampler.events import AirReported, ClockCompared, Event, GasReported, Moved, Stamp, Turned
+from dronesampler.events import AirReported, ClockCompared, Event, GasReported, Moved, RoundTripMeasured, Turned
 from dronesampler.sampler.clocks import STEP_S, Change, ClockChanged, ClockMap, WallClockWatch
+from dronesampler.sampler.conversion import Conversion
+from dronesampler.sampler.inlet import Inlet, on_our_clock
 from dronesampler.sampler.place import PlacedReading, TrackSample, place
 from dronesampler.sampler.profile import Profile
-from dronesampler.sampler.readings import Intake, Reading
 
+_NO_OTHERS: Mapping[str, Profile] = MappingProxyType({})
 _KEPT_S = 120.0
-_BARELY_KNOWN_S = 0.5  # a clock map worse than this places no better than the arrival
+_SAME_CLOCK_S = 30.0  # a TIMESYNC answer further from the boot clock of the poses is by another clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +24,51 @@ class Sampled:
 
     reading: PlacedReading | None = None
     changes: tuple[ClockChanged, ...] = ()
+    conversion: Conversion | None = None  # what the reading was converted with, where that is new
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """What is known of one foreign clock: ours = theirs + `offset_s`, ± `uncertainty_s` (one standard deviation)."""
+
+    name: str
+    offset_s: float | None
+    uncertainty_s: float
+    drift_ppm: float
+    round_trip_s: float | None
 
 
 class Sampling:
-    """Joins poses and readings of one instrument on one clock. Owned by the session's thread.
+    """Joins poses and readings of any number of instruments on one clock. Owned by the session's thread.
 
     Poses and readings are put on our unix clock by the time they carry, not by when the link let them through, so a
     jittering link does not smear the place. `ground_m` is the height of the ground below over home, where known.
+    `profile` is for what comes over MAVLink (or over the one port of a listener); `others` are instruments with a
+    profile of their own, by the component their events name: a port, or "system/component".
     """
 
-    def __init__(self, profile: Profile, *, ground_m: float = 0.0, step_s: float = STEP_S) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        ground_m: float = 0.0,
+        step_s: float = STEP_S,
+        others: Mapping[str, Profile] = _NO_OTHERS,
+    ) -> None:
         self.profile = profile
         self.ground_m = ground_m
+        self._others = others
         self._step_s = step_s
         self.vehicle_clock = ClockMap("vehicle", step_s=step_s)
-        self.gnss_clock = ClockMap("gnss", step_s=step_s)
-        self.instrument_clocks: dict[str, ClockMap] = {}
-        self._intake = Intake(profile)
+        self.gnss_clock = ClockMap("gnss", step_s=step_s, same_link=self.vehicle_clock)
+        self.inlets: dict[str, Inlet] = {}
+        self._air: AirReported | None = None
+        self._own_air: set[str] = set()
         self._wall = WallClockWatch()
         self._poses: deque[TrackSample] = deque()
         self._turned: Turned | None = None
         self._gnss_last_s: float | None = None
+        self._boot_s: float | None = None
 
     def after(self, event: Event) -> Sampled:
         """Take one event. Order of arrival is all that is asked."""
@@ -55,9 +83,10 @@ class Sampling:
         elif isinstance(event, ClockCompared):
             self._gnss_last_s = event.vehicle_unix_s
             changes += self.gnss_clock.arrived(event.vehicle_unix_s, event.at.unix_s)
+        elif isinstance(event, RoundTripMeasured):
+            self._answered(event)
         elif isinstance(event, GasReported):
-            placed, more = self._sampled(event)
-            return Sampled(placed, changes + more)
+            return self._sampled(event, changes)
         return Sampled(changes=changes)
 
     @property
@@ -79,7 +108,8 @@ class Sampling:
         return self._poses[-1] if self._poses else None
 
     def _moved(self, event: Moved) -> tuple[ClockChanged, ...]:
-        time_s, changes = self._on_our_clock(self.vehicle_clock, event.at, event.at.boot_s)
+        time_s, changes = on_our_clock(self.vehicle_clock, event.at, event.at.boot_s)
+        self._boot_s = event.at.boot_s
         pose = TrackSample(
             time_s=time_s,
             lat_deg=event.lat_deg,
@@ -106,33 +136,53 @@ class Sampling:
         return float("nan") if event.heading_deg is None else event.heading_deg
 
     def _breathed(self, event: AirReported) -> None:
-        if event.temperature_c is not None and -60.0 < event.temperature_c < 80.0:
-            self._intake.temperature_c = event.temperature_c
-        if event.pressure_hpa is not None and 300.0 < event.pressure_hpa < 1100.0:
-            self._intake.pressure_hpa = event.pressure_hpa
+        """An instrument's own air is its own; what the vehicle or another payload tells is everybody's else."""
+        if event.component in self._others:
+            self.inlet(event.component).breathed(event)
+            self._own_air.add(event.component)
+            return
+        self._air = event
+        for component, inlet in self.inlets.items():
+            if component not in self._own_air:
+                inlet.breathed(event)
 
-    def _sampled(self, event: GasReported) -> tuple[PlacedReading | None, tuple[ClockChanged, ...]]:
-        reading = self._intake.after(event)
+    def inlet(self, component: str) -> Inlet:
+        """The instrument that speaks as that component; made when it is first heard."""
+        found = self.inlets.get(component)
+        if found is None:
+            profile = self._others.get(component, self.profile)
+            link_clock = self.vehicle_clock if _over_mavlink(component) else None
+            found = Inlet(component, profile, step_s=self._step_s, link_clock=link_clock)
+            self.inlets[component] = found
+            if self._air is not None:
+                found.breathed(self._air)
+        return found
+
+    def _sampled(self, event: GasReported, changes: tuple[ClockChanged, ...]) -> Sampled:
+        inlet = self.inlet(event.component)
+        reading, more = inlet.sampled(event)
         if reading is None:
-            return None, ()
-        changes: tuple[ClockChanged, ...] = ()
-        if reading.instrument_s is not None:
-            # A frame tells the instrument's unix time, a named value the payload's boot time: two clocks.
-            name = f"instrument {event.component}" if reading.full else f"payload {event.component}"
-            clock = self.instrument_clocks.setdefault(name, ClockMap(name, step_s=self._step_s))
-            measured_s, changes = self._on_our_clock(clock, event.at, reading.instrument_s)
-            reading = replace(reading, measured_unix_s=measured_s)
-        return self._placed(reading), changes
+            return Sampled(changes=changes)
+        placed = place(reading, self._poses, inlet.profile)
+        return Sampled(placed, changes + more, inlet.conversion(reading))
 
-    def _placed(self, reading: Reading) -> PlacedReading:
-        return place(reading, self._poses, self.profile)
+    def _answered(self, event: RoundTripMeasured) -> None:
+        boot_s = self._boot_s
+        if boot_s is not None and abs(event.vehicle_boot_s - boot_s) < _SAME_CLOCK_S:
+            self.vehicle_clock.answered(event.sent_unix_s, event.vehicle_boot_s, event.received_unix_s)
 
-    @staticmethod
-    def _on_our_clock(clock: ClockMap, at: Stamp, foreign_s: float | None) -> tuple[float, tuple[ClockChanged, ...]]:
-        if foreign_s is None:
-            return at.unix_s, ()
-        changes = clock.arrived(foreign_s, at.unix_s)
-        ours_s = clock.to_ours(foreign_s)
-        if ours_s is None or clock.uncertainty_s > _BARELY_KNOWN_S:
-            return at.unix_s, changes
-        return ours_s, changes
+    @property
+    def clocks(self) -> tuple[ClockState, ...]:
+        """Every foreign clock that has been heard, with what is known of it."""
+        maps = [self.vehicle_clock, self.gnss_clock, *(c for i in self.inlets.values() for c in i.clocks.values())]
+        return tuple(
+            ClockState(c.name, offset_s, c.uncertainty_s, c.drift_ppm, c.round_trip_s)
+            for c in maps
+            if (offset_s := c.offset_s) is not None
+        )
+
+
+def _over_mavlink(component: str) -> bool:
+    """Whether a component's name is "system/component"."""
+    system, slash, number = component.partition("/")
+    return bool(slash) and system.isdecimal() and number.isdecimal()

@@ -48,6 +48,7 @@ class Profile:
     period_s: float = 1.0
     method: str = ""  # a key of rules.methods; empty: a clue only
     serial: str = ""
+    humid_percent: float | None = None  # relative humidity above which it is not to be trusted; None: it does not mind
     alarms: AlarmRules = field(default_factory=AlarmRules)
     extra: Mapping[str, Any] = field(default_factory=dict)  # how its port speaks: line, modbus or hj212
 

@@ -21,7 +21,7 @@ NOT_A_PROFILE = Text(
     "仪器配置有误：{why}；样例见 assets/instruments",
     "the instrument profile is wrong: {why}; see assets/instruments for examples",
 )
-_NUMBERS = ("t90_s", "line_delay_s", "link_delay_s", "noise_mg_m3", "warm_up_s", "period_s")
+_NUMBERS = ("t90_s", "line_delay_s", "link_delay_s", "noise_mg_m3", "warm_up_s", "period_s", "humid_percent")
 _INLET = ("forward_m", "right_m", "up_m")
 _KNOWN = {"name", "method", "serial", "inlet", "quantity", "line", "modbus", "hj212", "alarm", "about", *_NUMBERS}
 
