@@ -111,7 +111,8 @@ def _code(values: ReportValues) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def compiler() -> typst.Compiler:
+    """Typst with the fonts that ship and no others."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_dir())])
     return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 
@@ -123,7 +124,7 @@ def _compiled(
     failed = ""
     for standards in STANDARDS if form == "pdf" else ([],):
         try:
-            made, warnings = _compiler().compile_with_warnings(
+            made, warnings = compiler().compile_with_warnings(
                 TEMPLATE.read_bytes(),
                 format=form,
                 ppi=ppi,

@@ -77,9 +77,9 @@ def holding_time(method: str, vessel: str, on: date, *, analytes: Sequence[str] 
         and row.valid_from <= on
         and (row.valid_to is None or on < row.valid_to)
     ]
-    only = set(analytes)
-    fitting = [row for row in rows if (row.analyte in only if only and only <= {row.analyte} else not row.analyte)]
-    return min(fitting or rows, key=lambda row: row.max_hours if row.max_hours is not None else 0.0, default=None)
+    own = [row for row in rows if row.analyte and set(analytes) == {row.analyte}]
+    general = [row for row in rows if not row.analyte]
+    return min(own or general, key=lambda row: row.max_hours if row.max_hours is not None else 0.0, default=None)
 
 
 def successor(method: str, on: date) -> str | None:

@@ -1,0 +1,71 @@
+"""Samples out of a flight's own journal: what the valve filled, by itself or on command, entered after landing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dronesampler.casework import Officer, Sample, SampleRecord, Trigger, Vessel
+from dronesampler.desk.samples import samples_of, take_sample
+from dronesampler.journal import Entry
+from dronesampler.store import PatrolName, Store
+
+VALVE = "valve"  # the session's word in the journal
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A vessel between the valve's opening and its shutting (None: it never shut)."""
+
+    vessel: str
+    opened_unix_s: float
+    shut_unix_s: float | None
+    note: str
+
+
+def filled_in(journal: Sequence[Entry]) -> Iterator[Filled]:
+    """What was filled by the plume-axis rule, in order."""
+    opened: Entry | None = None
+    for entry in journal:
+        move = entry.body.get("move") if entry.kind == VALVE else None
+        if move == "open":
+            if opened is not None:
+                yield _filled(opened, None)
+            opened = entry
+        elif move == "shut" and opened is not None:
+            yield _filled(opened, float(entry.body["at_unix_s"]))
+            opened = None
+    if opened is not None:
+        yield _filled(opened, None)
+
+
+def _filled(opened: Entry, shut_unix_s: float | None) -> Filled:
+    b = opened.body
+    figures = [f"{name}={b[name]:.3f}" for name in ("top_mg_m3", "background_mg_m3", "sigmas") if name in b]
+    return Filled(str(b["vessel"]), float(b["at_unix_s"]), shut_unix_s, " ".join([str(b["vessel"]), *figures]))
+
+
+def samples_from_flight(
+    store: Store, patrol: PatrolName, *, officers: Sequence[Officer], method: str = ""
+) -> tuple[SampleRecord, ...]:
+    """Enter every vessel that the flight filled and that is not entered yet; what was entered."""
+    known = {r.first.started_unix_s for r in samples_of(store, patrol) if r.first.trigger is Trigger.PLUME_AXIS}
+    made = []
+    for filled in filled_in(store.journal(patrol)):
+        if filled.opened_unix_s in known:
+            continue
+        sample = Sample(
+            number="",
+            vessel=_vessel(filled.vessel),
+            started_unix_s=filled.opened_unix_s,
+            stopped_unix_s=filled.shut_unix_s,
+            trigger=Trigger.PLUME_AXIS,
+            officers=tuple(officers),
+            method=method,
+            note=filled.note,
+        )
+        made.append(take_sample(store, patrol, sample))
+    return tuple(made)
+
+
+def _vessel(name: str) -> Vessel:
+    """What the pilot's name of a vessel begins with: CANISTER-2 is a canister; whatever says nothing is a bag."""
+    return next((v for v in Vessel if name.lower().startswith(v.value)), Vessel.BAG)
