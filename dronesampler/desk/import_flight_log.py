@@ -1,6 +1,5 @@
 """Flight logs on their way into the database: the track without its jumps, and the readings found in them, placed."""
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from dronesampler.mavlink.logfile import FlightLog, looks_like_tlog, read_tlog
 from dronesampler.mavlink.logfile_dataflash import looks_like_dataflash, read_dataflash
 from dronesampler.mavlink.logfile_ulog import looks_like_ulog, read_ulog
 from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_file
 from dronesampler.sampler import Intake, PlacedReading, Profile, TrackSample, place
 from dronesampler.sampler.clocks import mapped
 from dronesampler.sampler.files import checks
@@ -55,8 +55,8 @@ def read_flight_log(path: Path, data: bytes) -> FlightLog | None:
 def _said_simulated(path: Path) -> bool:
     """Whether the side file of one of our own raw logs says that the flight was simulated."""
     try:
-        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        facts = json_file(path.with_suffix(".json"))
+    except BadInput:
         return False
     return isinstance(facts, dict) and facts.get("simulated") is True
 

@@ -11,6 +11,7 @@ from dronesampler.mavlink import Draft, Moment, Signing, Station
 from dronesampler.mavlink.dialect import AUTOPILOT_COMPONENT
 from dronesampler.ports import parse_link
 from dronesampler.problems import BadInput, Refused, library_said
+from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
 SERVICE = "dronesampler link"
@@ -61,8 +62,8 @@ def keep_ticks(name: str, ticks: int, *, data: Path) -> None:
 
 def _kept_ticks(data: Path) -> dict[str, int]:
     try:
-        kept = json.loads((data / TICKS_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        kept = json_file(data / TICKS_FILE)
+    except BadInput:  # not there yet, or broken
         return {}
     return {str(k): int(v) for k, v in kept.items()} if isinstance(kept, dict) else {}
 

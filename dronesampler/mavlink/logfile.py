@@ -3,7 +3,7 @@
 import math
 import struct
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,8 @@ class FlightLog:
     """What a log of a flight held. `messages` counts every record, damaged ones included, as pymavlink does.
 
     `boot_s` is the vehicle's own clock beside each row of `track`, `velocity_m_s` its north, east and up, shape (n, 3),
-    NaN where not logged; `attitude` holds roll, pitch, yaw in degrees over time, shape (n, 4) with the time first.
+    NaN where not logged; `attitude` holds roll, pitch, yaw in degrees over time, shape (n, 4) with the time first;
+    `battery` holds time, volts and amperes of the first battery, shape (n, 3).
     Times are unix seconds where `dated`, else seconds since boot.
     """
 
@@ -37,6 +38,7 @@ class FlightLog:
     boot_s: Floats
     velocity_m_s: Floats
     attitude: Floats
+    battery: Floats = field(default_factory=lambda: np.empty((0, 3)))
     bad: int = 0
     unknown: int = 0
     cut_bytes: int = 0
@@ -115,6 +117,7 @@ class _Tlog:
         self._types: Counter[str] = Counter()
         self._track: list[tuple[float, ...]] = []
         self._attitude: list[tuple[float, ...]] = []
+        self._battery: list[tuple[float, ...]] = []
         self._wind: list[tuple[float, ...]] = []
         self._gas: list[GasReported] = []
         self._air: list[AirReported] = []
@@ -183,6 +186,15 @@ class _Tlog:
         angles = (math.degrees(a) for a in (message.roll, message.pitch, message.yaw))
         self._attitude.append((unix_s, *angles))
 
+    def _on_sys_status(self, unix_s: float, message: Any) -> None:
+        if message.voltage_battery not in (0, 0xFFFF) and message.current_battery >= 0:
+            self._battery.append((unix_s, message.voltage_battery / 1e3, message.current_battery / 100.0))
+
+    def _on_battery_status(self, unix_s: float, message: Any) -> None:
+        volts = sum(v for v in message.voltages if v != 0xFFFF) / 1e3
+        if message.id == 0 and volts > 0 and message.current_battery >= 0:
+            self._battery.append((unix_s, volts, message.current_battery / 100.0))
+
     def _on_wind(self, unix_s: float, message: Any) -> None:
         self._wind.append((unix_s, message.direction % 360.0, message.speed))
 
@@ -250,6 +262,7 @@ class _Tlog:
             boot_s=rows[:, 1],
             velocity_m_s=rows[:, 7:],
             attitude=np.array(self._attitude, float).reshape(-1, 4),
+            battery=np.array(self._battery, float).reshape(-1, 3),
             bad=self._counts["bad"],
             unknown=self._counts["unknown"],
             cut_bytes=cut_bytes,
@@ -261,7 +274,7 @@ class _Tlog:
             modes=tuple(self._modes),
             gas=tuple(self._gas),
             air=tuple(self._air),
-            wind=_wind_of(self._wind),
+            wind=wind_of(self._wind),
             details={"positions_without_fix": self._counts["no position"]},
         )
 
@@ -280,8 +293,9 @@ def track_of(rows: Floats) -> Track:
     )
 
 
-def _wind_of(rows: list[tuple[float, ...]]) -> Wind | None:
-    if not rows:
+def wind_of(rows: Sequence[tuple[float, ...]] | Floats) -> Wind | None:
+    """Wind from rows of time, direction it comes from and speed; None where there is not one."""
+    if not len(rows):
         return None
     table = np.array(rows, float)
     return Wind(

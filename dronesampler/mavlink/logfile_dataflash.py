@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from pymavlink import DFReader
 
-from dronesampler.mavlink.logfile import FlightLog, track_of
-from dronesampler.problems import BadInput
+from dronesampler.mavlink.logfile import FlightLog, track_of, wind_of
+from dronesampler.problems import BadInput, library_said
 from dronesampler.texts import Text
 
 _BINARY_HEAD = b"\xa3\x95\x80"
@@ -41,7 +41,7 @@ def read_dataflash(path: Path, kind: str) -> FlightLog:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             return _read(path, kind)
     except Exception as reason:  # pymavlink raises bare Exceptions for formats it cannot make sense of
-        raise BadInput(_NOT_READABLE.with_(why=reason), where=path.name) from reason
+        raise BadInput(_NOT_READABLE.with_(why=library_said(reason)), where=path.name) from reason
 
 
 def _read(path: Path, kind: str) -> FlightLog:
@@ -49,6 +49,8 @@ def _read(path: Path, kind: str) -> FlightLog:
     counts: Counter[str] = Counter()
     positions: dict[str, list[tuple[float, ...]]] = {name: [] for name in _POSITIONS}
     attitude: list[tuple[float, ...]] = []
+    battery: list[tuple[float, ...]] = []
+    wind: list[tuple[float, ...]] = []
     modes: list[str] = []
     first_s = last_s = math.nan
     try:
@@ -60,6 +62,12 @@ def _read(path: Path, kind: str) -> FlightLog:
                 positions[name].append(row)
             elif name == "ATT":
                 attitude.append((time_s, message.Roll, message.Pitch, message.Yaw))
+            elif name in ("BAT", "CURR") and not getattr(message, "Instance", 0):
+                # Old logs say hundredths in CURR.
+                parts = 1.0 if name == "BAT" else 100.0
+                battery.append((time_s, float(message.Volt) / parts, float(message.Curr) / parts))
+            elif name in ("XKF2", "NKF2") and not getattr(message, "C", 0):
+                wind.append((time_s, *_from(float(message.VWN), float(message.VWE))))
             elif name == "MODE" and (not modes or modes[-1] != str(message.Mode)):
                 modes.append(str(message.Mode))
     finally:
@@ -70,6 +78,8 @@ def _read(path: Path, kind: str) -> FlightLog:
         counts=counts,
         positions=positions[chosen],
         attitude=attitude,
+        battery=battery,
+        wind=wind,
         modes=modes,
         span=(first_s, last_s),
     )
@@ -126,12 +136,19 @@ def _position(name: str, message: Any, time_s: float) -> tuple[float, ...] | Non
     )
 
 
+def _from(north_m_s: float, east_m_s: float) -> tuple[float, float]:
+    """Direction the wind comes from and its speed, of where it blows to."""
+    return (math.degrees(math.atan2(east_m_s, north_m_s)) + 180.0) % 360.0, math.hypot(north_m_s, east_m_s)
+
+
 def _log(
     kind: str,
     *,
     counts: Counter[str],
     positions: list[tuple[float, ...]],
     attitude: list[tuple[float, ...]],
+    battery: list[tuple[float, ...]],
+    wind: list[tuple[float, ...]],
     modes: list[str],
     span: tuple[float, float],
 ) -> FlightLog:
@@ -143,6 +160,8 @@ def _log(
         boot_s=np.full(len(rows), math.nan),
         velocity_m_s=np.full((len(rows), 3), math.nan),
         attitude=np.array(attitude, float).reshape(-1, 4),
+        battery=np.array(battery, float).reshape(-1, 3),
+        wind=wind_of(wind),
         start_unix_s=span[0],
         end_unix_s=span[1],
         # Without a receiver's time pymavlink counts from boot.

@@ -12,8 +12,8 @@ from pyulog import ULog
 from pyulog.core import ULogIncompatibleFlagException
 
 from dronesampler.columns import Floats
-from dronesampler.mavlink.logfile import FlightLog, track_of
-from dronesampler.problems import BadInput
+from dronesampler.mavlink.logfile import FlightLog, track_of, wind_of
+from dronesampler.problems import BadInput, library_said
 from dronesampler.texts import Text
 
 _MAGIC = b"ULog\x01\x12\x35"
@@ -44,7 +44,7 @@ def read_ulog(path: Path) -> FlightLog:
         AttributeError,
         ULogIncompatibleFlagException,
     ) as reason:
-        raise BadInput(_NOT_READABLE.with_(why=reason), where=path.name) from reason
+        raise BadInput(_NOT_READABLE.with_(why=library_said(reason)), where=path.name) from reason
     if not ulog.data_list:
         raise BadInput(_NOT_READABLE.with_(why=Text("没有数据", "it holds no data")), where=path.name)
     with np.errstate(all="ignore"):  # damaged numbers become NaN and are left out
@@ -65,6 +65,8 @@ def _log(ulog: ULog) -> FlightLog:
         boot_s=boot_s,
         velocity_m_s=velocity,
         attitude=_attitude(ulog, 0.0 if offset_s is None else offset_s),
+        battery=_battery(ulog, 0.0 if offset_s is None else offset_s),
+        wind=wind_of(_wind(ulog, 0.0 if offset_s is None else offset_s)),
         bad=int(ulog.file_corruption),
         start_unix_s=start_s + (offset_s or 0.0),
         end_unix_s=end_s + (offset_s or 0.0),
@@ -151,6 +153,25 @@ def _attitude(ulog: ULog, offset_s: float) -> Floats:
     pitch = np.arcsin(np.clip(2 * (w * y - z * x), -1.0, 1.0))
     yaw = np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
     return np.column_stack([topic["timestamp"].astype(float) / 1e6 + offset_s, *np.degrees([roll, pitch, yaw])])
+
+
+def _battery(ulog: ULog, offset_s: float) -> Floats:
+    topic = _topic(ulog, "battery_status")
+    if topic is None or "voltage_v" not in topic or "current_a" not in topic:
+        return np.empty((0, 3))
+    columns = (topic[key].astype(float) for key in ("voltage_v", "current_a"))
+    return np.column_stack([topic["timestamp"].astype(float) / 1e6 + offset_s, *columns])
+
+
+def _wind(ulog: ULog, offset_s: float) -> Floats:
+    """Time, direction it comes from, speed; shape (n, 3)."""
+    found = (_topic(ulog, name) for name in ("wind", "wind_estimate"))
+    topic = next((t for t in found if t is not None and "windspeed_north" in t), None)
+    if topic is None:
+        return np.empty((0, 3))
+    north, east = topic["windspeed_north"].astype(float), topic["windspeed_east"].astype(float)
+    from_deg = (np.degrees(np.arctan2(east, north)) + 180.0) % 360.0
+    return np.column_stack([topic["timestamp"].astype(float) / 1e6 + offset_s, from_deg, np.hypot(north, east)])
 
 
 def _counts(ulog: ULog) -> dict[str, int]:

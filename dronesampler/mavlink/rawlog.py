@@ -16,6 +16,8 @@ from typing import Any
 
 from dronesampler.clock import Clock
 from dronesampler.mavlink.frames import Frame, FrameReader
+from dronesampler.problems import BadInput
+from dronesampler.safe_files import json_file
 
 STAMP = struct.Struct(">Q")
 SEGMENT_BYTES = 4 << 20
@@ -202,8 +204,8 @@ def chain_breaks(folder: Path) -> list[str]:
 
 def _facts(path: Path) -> dict[str, Any] | None:
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        facts = json_file(path)
+    except BadInput:
         return None
     return facts if isinstance(facts, dict) else None
 

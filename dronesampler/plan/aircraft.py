@@ -1,15 +1,20 @@
 """The aircraft and the sampler as a plan sees them: masses, limits, power and response time."""
 
 import dataclasses
+import json
 import math
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dronesampler.problems import BadInput
-from dronesampler.safe_files import json_file
+from dronesampler.problems import BadInput, system_said
+from dronesampler.safe_files import CANNOT_OPEN, json_file
 from dronesampler.texts import Text
 
 UNKNOWN_KEYS = Text("机型文件中有不认识的项：{keys}", "the aircraft file has unknown entries: {keys}")
+NOT_TOML = Text("不是完好的 TOML：{why}", "not well-formed TOML: {why}")
+NOT_WORDS = Text("机型参数 {key} 应为文字", "aircraft parameter {key} must be words")
 NOT_POSITIVE = Text("机型参数 {key} 应为正数", "aircraft parameter {key} must be a positive number")
 
 
@@ -69,16 +74,38 @@ class Sampler:
 
 
 def read_aircraft(path: Path | str) -> Aircraft:
-    """An aircraft of a JSON file that names any of the fields; the rest keep their defaults."""
-    values = json_file(Path(path))
+    """An aircraft of a TOML or JSON file that names any of the fields; the rest keep their defaults."""
+    path = Path(path)
+    values = _toml(path) if path.suffix.lower() == ".toml" else json_file(path)
     known = {field.name: type(field.default) for field in dataclasses.fields(Aircraft)}
     if not isinstance(values, dict) or not set(values) <= set(known):
         keys = ", ".join(sorted(set(values) - set(known))) if isinstance(values, dict) else type(values).__name__
         raise BadInput(UNKNOWN_KEYS.with_(keys=keys), where=str(path))
     for key, value in values.items():
+        if known[key] is str and not isinstance(value, str):
+            raise BadInput(NOT_WORDS.with_(key=key), where=str(path))
         if known[key] is not str and not _usable(value, zero=key in _MAY_BE_ZERO):
             raise BadInput(NOT_POSITIVE.with_(key=key), where=str(path))
     return Aircraft(**values)
+
+
+def aircraft_text(aircraft: Aircraft, about: Sequence[str] = ()) -> str:
+    """The aircraft as the TOML that `read_aircraft` reads, after lines of comment."""
+    lines = [f"# {line}" for line in about]
+    for field in dataclasses.fields(Aircraft):
+        value = getattr(aircraft, field.name)
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else f"{value:.6g}"
+        lines.append(f"{field.name} = {shown}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(path: Path) -> object:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise BadInput(CANNOT_OPEN.with_(why=system_said(problem)), where=str(path)) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadInput(NOT_TOML.with_(why=problem), where=str(path)) from problem
 
 
 _MAY_BE_ZERO = {

@@ -64,6 +64,11 @@ class Fit:
     rows: int
     residual_w: float
 
+    @property
+    def residual_share(self) -> float:
+        """Of hover power."""
+        return self.residual_w / self.aircraft.hover_w if self.aircraft.hover_w > 0 else float("inf")
+
 
 def fit(aircraft: Aircraft, *, airspeed_m_s: Floats, climb_m_s: Floats, power_w: Floats) -> Fit:
     """Hover power, drag and climb efficiency from rows of flight, shape (n,) each; the rest is kept.

@@ -3,13 +3,16 @@
 import math
 from dataclasses import dataclass
 
+from dronesampler.mavlink.rawlog import STAMP
 from dronesampler.mission import Frame, Mission
+from dronesampler.simulator.battery import Airframe
 from dronesampler.simulator.craft import Landed
 from dronesampler.simulator.stored import MISSION, StoredItem
 from dronesampler.simulator.vehicle import TICK_S, SimulatedVehicle, VehicleSettings
 
 START_S = 1_800_000_000.0
 AUTO = 3
+LOGGED = (1, 33, 168)  # system status with the battery, position, wind
 FRAMES = {Frame.SEA: 0, Frame.NONE: 2, Frame.HOME: 3, Frame.TERRAIN: 10}
 
 
@@ -22,8 +25,16 @@ class Flown:
     track: tuple[tuple[float, float, float, float], ...]
 
 
-def fly(mission: Mission, *, wind: tuple[float, float], return_height_m: float = 15.0) -> Flown:
-    """Without radio: the mission is put on the shelf and started; every tick is flown."""
+def fly(
+    mission: Mission,
+    *,
+    wind: tuple[float, float],
+    return_height_m: float = 15.0,
+    airframe: Airframe | None = None,
+    log: bytearray | None = None,
+) -> Flown:
+    """Without radio: the mission is put on the shelf and started; every tick is flown. `log` gets a tlog of what the
+    vehicle says."""
     assert mission.home is not None
     settings = VehicleSettings(mission.home.lat_deg, mission.home.lon_deg, ready_after_s=0.0)
     vehicle = SimulatedVehicle(settings, start_s=START_S)
@@ -34,13 +45,18 @@ def fly(mission: Mission, *, wind: tuple[float, float], return_height_m: float =
     toward = math.radians(wind[0] + 180.0)
     craft.wind_toward_m_s = (wind[1] * math.sin(toward), wind[1] * math.cos(toward))
     craft.battery.capacity_mah = 1e6
+    craft.airframe = airframe or craft.airframe
     craft.armed, craft.armed_s, craft.mode = True, START_S, AUTO
     who.route.refresh()
     who.route.start_or_resume()
+    for message in LOGGED if log is not None else ():
+        vehicle.radio.streams.set_interval(message, 250_000)
     now, track, drawn = START_S, [], craft.battery.drawn_wh
     for tick in range(200_000):
         now += TICK_S
-        vehicle.step(now)
+        said = vehicle.step(now)
+        if log is not None:
+            log += b"".join(STAMP.pack(round(now * 1e6)) + frame for frame in said)
         if tick % 20 == 0:
             track.append((now - START_S, *craft.body.place))
         if tick > 400 and craft.landed is Landed.ON_GROUND and now - craft.grounded_s >= 2.0:
