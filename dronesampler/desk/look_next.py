@@ -189,7 +189,9 @@ def _planned(site: Site, chosen: tuple[Look, ...], now: Airborne | None, *, simu
 
 def _from_here(mission: Mission, now: Airborne, site: Site) -> tuple[Mission, Forecast]:
     """The mission without its take-off, and what it takes from where the aircraft is."""
-    items = tuple(i for i in mission.items if i.command != Command.TAKEOFF)
+    speed, first, *rest = (i for i in mission.items if i.command != Command.TAKEOFF)
+    # The speed again at the first place: an autopilot that begins at an item of this list passes over what is no place.
+    items = (speed, first, speed, *rest)
     before = (takeoff(*site.home_place, now.height_m), waypoint(now.lat_deg, now.lon_deg, now.height_m))
     whole = predict(replace(mission, items=(*before, *items)), site.aircraft, wind=site.wind)
     ahead = tuple(leg for leg in whole.legs if leg.item >= len(before))

@@ -34,7 +34,8 @@ from dronesampler.texts import Text
 
 DO_SET_MODE, ARM_DISARM, MISSION_START, DO_REPOSITION, DO_ORBIT = 176, 400, 300, 192, 34
 PAUSE_CONTINUE, CHANGE_SPEED, SET_ROI, SET_RELAY, SET_SERVO = 193, 178, 195, 181, 183
-SET_ACTUATOR, IMAGE_START_CAPTURE, FENCE_ENABLE = 187, 2000, 207
+SET_ACTUATOR, IMAGE_START_CAPTURE, FENCE_ENABLE, SET_ITEM = 187, 2000, 207, 224
+FIRST_ITEM = 1.0  # after the placeholder for home
 NAN = math.nan
 ARRIVED_M, HEIGHT_REACHED_M, PWM_NEAR_US = 3.0, 1.0, 30
 TRAVEL_S = 600.0
@@ -100,9 +101,10 @@ def _arm(_: Arm, vehicle: Vehicle) -> tuple[Order, ...]:
 def _start(_: Start, vehicle: Vehicle) -> tuple[Order, ...]:
     if _px4(vehicle):
         return (Order(MISSION_START, (0.0, 0.0), seen=lambda v: v.mode == "AUTO.MISSION", repeatable=False),)
-    auto = () if vehicle.mode == "AUTO" else (mode_order(vehicle, "AUTO"),)
     if vehicle.in_air:
-        return auto or (mode_order(vehicle, "AUTO"),)
+        # A plan uploaded while holding would else be taken up at the item where the old one was left.
+        return (Order(SET_ITEM, (FIRST_ITEM, 0.0)), mode_order(vehicle, "AUTO"))
+    auto = () if vehicle.mode == "AUTO" else (mode_order(vehicle, "AUTO"),)
     go = Order(MISSION_START, (0.0, 0.0), seen=_under_way, seen_within_s=15.0, repeatable=False)
     return (*auto, go)
 
