@@ -36,6 +36,10 @@ VERBS: dict[str, tuple[str, Text | str]] = {
     "check": ("check", Text("上传之前检查航线", "check a mission before anyone uploads it")),
     "coverage": ("coverage", Text("某风向下航线能看到什么，画成图", "what a route would see in a wind, as a map")),
     "convert": ("convert", Text("把航线文件转成另一种格式", "turn a mission file into another format")),
+    "aircraft": (
+        "aircraft",
+        Text("用自己的飞行拟合机型的功率模型", "fit an aircraft's power model to your own flights"),
+    ),
     "upload": ("upload", Text("把计划存入飞机并回读核对", "store a plan in the vehicle and read it back")),
     "download": ("download", Text("取回飞机上的计划", "fetch the plan the vehicle holds")),
     "clear": ("clear", Text("清除飞机上的计划", "remove the plan from the vehicle")),
@@ -70,6 +74,10 @@ VERBS: dict[str, tuple[str, Text | str]] = {
     "attribute": ("attribute", Text("找出许可排口解释不了的排放", "find what no permitted outlet explains")),
     "compare": ("compare", Text("比较同一园区前后两次巡查", "two patrols of one park, before and after")),
     "next": ("next", Text("规划下一步去哪里复查", "plan where to look next")),
+    "sample": (
+        "sample",
+        Text("实物样品：标签、交接、封签、检测结果", "physical samples: labels, custody, seals, laboratory results"),
+    ),
     "packet": ("packet", Text("为一次巡查写证据包", "write an evidence packet of a patrol")),
     "verify": ("verify", Text("核验证据包", "check an evidence packet")),
     "backup": ("backup", Text("把数据库及其文件备份到另一处", "copy the database and its media to another place")),
