@@ -36,6 +36,7 @@ VERBS: dict[str, tuple[str, Text | str]] = {
     "check": ("check", Text("上传之前检查航线", "check a mission before anyone uploads it")),
     "coverage": ("coverage", Text("某风向下航线能看到什么，画成图", "what a route would see in a wind, as a map")),
     "convert": ("convert", Text("把航线文件转成另一种格式", "turn a mission file into another format")),
+    "resume": ("resume", Text("从中断处续飞", "go on with a route where it was broken off")),
     "aircraft": (
         "aircraft",
         Text("用自己的飞行拟合机型的功率模型", "fit an aircraft's power model to your own flights"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dronesampler.geo import LocalFrame
-from dronesampler.mission import Command, Item, Mission
-from dronesampler.mission.mission import NAN, change_speed, return_home, takeoff, waypoint
+from dronesampler.geo import HeightReference, LocalFrame
+from dronesampler.geo.local import distance_m
+from dronesampler.mission import Command, Frame, Item, Mission
+from dronesampler.mission.mission import NAN, change_speed, return_home, takeoff
 from dronesampler.plan.aircraft import Aircraft
 from dronesampler.plan.predict import Forecast, Leg, Vector, predict, way_home
 from dronesampler.problems import BadInput, Refused
@@ -19,15 +20,23 @@ TOO_FAR = Text(
 )
 NOT_THERE = Text("任务没有第 {item} 项航点", "the mission has no waypoint {item}")
 # Commands that set something that lasts: what was set last of each kind is set again in the next sortie.
-LASTING = (
+LASTING = {
     Command.CHANGE_SPEED,
     Command.SET_RELAY,
     Command.SET_SERVO,
     Command.SET_ROI,
     Command.SET_CAMERA_TRIGGER_DISTANCE,
     Command.IMAGE_START_CAPTURE,
-)
-_CAPTURE_STOP = 2001
+    187,  # DO_SET_ACTUATOR, PX4's pump or valve
+    195,  # DO_SET_ROI_LOCATION
+    205,  # DO_MOUNT_CONTROL
+    216,  # DO_SPRAYER, a pump by another name
+    2500,  # VIDEO_START_CAPTURE
+}
+NUMBERED = {Command.SET_RELAY, Command.SET_SERVO}  # one state for each relay or servo
+ENDS = {2001: Command.IMAGE_START_CAPTURE, 2501: 2500, 197: 195}  # commands that end what another began
+STOPS = {Command.WAYPOINT, Command.LOITER_TIME, Command.LOITER_TURNS}
+SAME_PLACE_M = 0.5
 _STEP = 0.02  # of a leg
 
 
@@ -78,23 +87,45 @@ def last_safe(mission: Mission, aircraft: Aircraft, *, wind: tuple[float, float]
 
 
 def until(mission: Mission, cut: Cut) -> Mission:
-    """The sortie that ends at the cut and returns."""
-    items = [*mission.items[: cut.item], dataclasses.replace(_cut_item(mission, cut), note="cut")]
-    return dataclasses.replace(mission, items=(*items, return_home()))
+    """The sortie that ends at the cut and returns. Raises BadInput where there is no such waypoint."""
+    _check(mission, cut)
+    kept = [item for item in mission.items[: cut.item] if item.command != Command.JUMP or item.params[0] < cut.item]
+    return dataclasses.replace(mission, items=(*kept, _place_of(mission, cut, note="cut"), return_home()))
 
 
 def from_(mission: Mission, cut: Cut, *, overlap_m: float = 20.0) -> Mission:
-    """The sortie that goes on `overlap_m` before the cut: take-off, the state as it was left, and the rest."""
-    if not 0 <= cut.item < len(mission.items) or mission.items[cut.item].command != Command.WAYPOINT:
+    """The sortie that goes on `overlap_m` before the cut: take-off, the state as it was left, and the rest.
+
+    Raises BadInput where there is no such waypoint.
+    """
+    _check(mission, cut)
+    back = _back(mission, cut, overlap_m)
+    first = _place_of(mission, back, note="resume")
+    item, home = mission.items[back.item], mission.home
+    again = distance_m(first.lat_deg, first.lon_deg, item.lat_deg, item.lon_deg) < SAME_PLACE_M
+    up = _above_home_m(mission, first)
+    start = takeoff(home.lat_deg, home.lon_deg, up) if home else takeoff(first.lat_deg, first.lon_deg, up)
+    head = [start, *_state_before(mission, back.item), *([] if again and first.height_m == item.height_m else [first])]
+    rest = [_jump(one, len(head) - back.item, back.item) for one in mission.items[back.item :]]
+    return dataclasses.replace(mission, items=(*head, *rest))
+
+
+def _check(mission: Mission, cut: Cut) -> None:
+    if not 0 <= cut.item < len(mission.items) or mission.items[cut.item].command not in STOPS:
         raise BadInput(NOT_THERE.with_(item=cut.item + 1))
-    item, place = _back(mission, cut, overlap_m)
-    frame = _frame(mission)
-    lat, lon = frame.to_lat_lon(place[0], place[1])
-    first = waypoint(float(lat), float(lon), place[2], note="resume")
-    home = mission.home
-    start = takeoff(home.lat_deg, home.lon_deg, place[2]) if home else takeoff(first.lat_deg, first.lon_deg, place[2])
-    state = _state_before(mission, item)
-    return dataclasses.replace(mission, items=(start, *state, first, *mission.items[item:]))
+
+
+def _jump(item: Item, by: int, first: int) -> Item:
+    """A jump to the same item in its new place; one to what is already flown goes to where this sortie begins."""
+    if item.command != Command.JUMP:
+        return item
+    target = max(item.params[0], float(first)) + by
+    return dataclasses.replace(item, params=(target, *item.params[1:]))
+
+
+def _above_home_m(mission: Mission, item: Item) -> float:
+    by_sea = item.frame is Frame.SEA and mission.home is not None and mission.home.reference is HeightReference.SEA
+    return item.height_m - (mission.home.height_m if by_sea and mission.home else 0.0)
 
 
 def _state_before(mission: Mission, item: int) -> list[Item]:
@@ -102,35 +133,39 @@ def _state_before(mission: Mission, item: int) -> list[Item]:
     lasting: dict[tuple[int, float], Item] = {}
     for one in mission.items[:item]:
         if one.command in LASTING:
-            numbered = one.command in (Command.SET_RELAY, Command.SET_SERVO)
-            lasting[(int(one.command), one.params[0] if numbered else 0.0)] = one
-        elif one.command == _CAPTURE_STOP:
-            lasting.pop((int(Command.IMAGE_START_CAPTURE), 0.0), None)
+            lasting[(int(one.command), one.params[0] if one.command in NUMBERED else 0.0)] = one
+        elif one.command in ENDS:
+            lasting.pop((int(ENDS[one.command]), 0.0), None)
     if mission.cruise_speed_m_s and (int(Command.CHANGE_SPEED), 0.0) not in lasting:
         return [change_speed(mission.cruise_speed_m_s), *lasting.values()]
     return list(lasting.values())
 
 
-def _cut_item(mission: Mission, cut: Cut) -> Item:
-    leg = _leg_to(mission, cut.item)
+def _place_of(mission: Mission, cut: Cut, *, note: str) -> Item:
+    """A waypoint at the cut, its height over what the item that is flown to counts from."""
+    old, leg = mission.items[cut.item], _leg_to(mission, cut.item)
     x, y, up = _at(leg, cut.fraction)
     lat, lon = _frame(mission).to_lat_lon(x, y)
-    old = mission.items[cut.item]
-    params = old.params if cut.fraction >= 1.0 else (0.0, old.params[1], old.params[2], NAN)
-    return dataclasses.replace(old, lat_deg=float(lat), lon_deg=float(lon), height_m=up, params=params)
+    height = up + old.height_m - _above_home_m(mission, old)
+    whole = cut.fraction >= 1.0 and note == "cut"
+    params = old.params if whole else (0.0, old.params[1], old.params[2], NAN)
+    command = old.command if whole else Command.WAYPOINT
+    return dataclasses.replace(
+        old, command=command, lat_deg=float(lat), lon_deg=float(lon), height_m=height, params=params, note=note
+    )
 
 
-def _back(mission: Mission, cut: Cut, overlap_m: float) -> tuple[int, Vector]:
-    """The place `overlap_m` before the cut along the route, and the item that is flown to from there."""
-    legs = [leg for leg in _forecast(mission).legs if mission.items[leg.item].command == Command.WAYPOINT]
+def _back(mission: Mission, cut: Cut, overlap_m: float) -> Cut:
+    """The place `overlap_m` before the cut along the route."""
+    legs = [leg for leg in _forecast(mission).legs if mission.items[leg.item].command in STOPS]
     index = next(i for i, leg in enumerate(legs) if leg.item == cut.item)
     left, fraction = overlap_m, cut.fraction
     while True:
         leg = legs[index]
         travelled = leg.length_m * fraction
         if travelled >= left or index == 0:
-            share = max(travelled - left, 0.0) / leg.length_m if leg.length_m > 0 else 0.0
-            return leg.item, _at(leg, share)
+            share = max(travelled - left, 0.0) / leg.length_m if leg.length_m > 0 else fraction
+            return Cut(leg.item, share)
         left -= travelled
         index, fraction = index - 1, 1.0
 
