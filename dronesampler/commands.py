@@ -20,6 +20,11 @@ class Upload(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class CancelUpload(Intent):
+    """Stop the upload that runs, and put back what was on board before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arm(Intent):
     pass
 

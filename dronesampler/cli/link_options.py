@@ -21,6 +21,10 @@ PART = Text("计划的哪一部分（默认：{default}）", "part of the plan (
 ALL_PARTS = Text("全部", "all parts")
 ROUTE = Text("mission", "mission")
 TYPES = ("mission", "fence", "rally")
+KINDS = {"mission": Text("航线", "route"), "fence": Text("围栏", "fence"), "rally": Text("集结点", "rally points")}
+ENDINGS = {"refused": Text("被拒绝", "refused"), "failed": Text("未成功", "failed")}
+NOT_DONE = Text("dronesampler: {type}{how}：{reason}", "dronesampler: {type} {how}: {reason}")
+STORED_BEFORE = Text("此前已处理：{parts}", "done before that: {parts}")
 DONE = Text(
     "{type}：{items} 项，{seconds:.1f} 秒，重试 {retries} 次",
     "{type}: {items} items in {seconds:.1f} s, {retries} retries",
@@ -88,7 +92,15 @@ def answer(outcomes: "Sequence[Outcome]", out: Output) -> int:
     values = outcome_values(outcomes, lang_said=lambda text: text.said(out.lang))
     good = all(o.good for o in outcomes)
     if good or out.as_json:
-        out.result(values, DONE.with_(**{k: values[k] for k in ("type", "items", "seconds", "retries")}))
+        figures = {k: values[k] for k in ("items", "seconds", "retries")}
+        out.result(values, DONE.with_(type=KINDS[values["type"]], **figures))
     if not good:
-        out.progress(f"dronesampler: {values['outcome']}: {values['reason']}")
+        failed = next(o for o in outcomes if not o.good)
+        stored = [KINDS[o.kind.word] for o in outcomes if o.good]
+        out.progress(
+            NOT_DONE.with_(type=KINDS[failed.kind.word], how=ENDINGS[failed.ending.value], reason=failed.reason)
+        )
+        if stored:
+            parts = Text("、".join(kind.zh for kind in stored), ", ".join(kind.en for kind in stored))
+            out.progress(STORED_BEFORE.with_(parts=parts))
     return 0 if good else 1

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from dronesampler.clock import Clock
+from dronesampler.desk.interrupts import counted_interrupts
 from dronesampler.desk.link_key import give_key
 from dronesampler.flight.linkloss import NAMES
 from dronesampler.flight.preflight import CheckItem, Facts, link_loss, preflight
@@ -60,6 +61,7 @@ SAME_ID = Text(
     "链路上另有地面站 {stations}；它的写入会与本站冲突",
     "another ground station is on the link ({stations}); its writing clashes with ours",
 )
+STOPPING = Text("已中断；先恢复机上原有计划", "interrupted; what was on board before is put back first")
 DOING = Text("{doing}：{done}/{total}", "{doing}: {done}/{total}")
 
 
@@ -111,18 +113,20 @@ class VehicleLink:
 
     def run(self, transfer: Transfer) -> Outcome:
         """Run a transfer to its end; an interrupt cancels it, which puts the old plan back."""
-        self._out(self.station.begin(transfer))
-        told = -1
-        while transfer.outcome is None:
-            try:
+        told, heeded = -1, 0
+        with counted_interrupts() as interrupts:
+            self._out(self.station.begin(transfer))
+            while transfer.outcome is None:
                 self.turn()
-            except KeyboardInterrupt:
-                self._out(self.station.cancel())
-            progress = transfer.progress
-            percent = 10 * progress.done // max(progress.total, 1)
-            if percent != told:
-                told = percent
-                self._tell(DOING.with_(doing=progress.doing, done=progress.done, total=progress.total))
+                if interrupts() > heeded:
+                    heeded = interrupts()
+                    self._tell(STOPPING)
+                    self._out(self.station.cancel())
+                progress = transfer.progress
+                percent = 10 * progress.done // max(progress.total, 1)
+                if percent != told:
+                    told = percent
+                    self._tell(DOING.with_(doing=progress.doing, done=progress.done, total=progress.total))
         self.station.transfer = None
         return transfer.outcome
 

@@ -9,7 +9,7 @@ from dronesampler.mavlink.dialect import Draft, Message
 from dronesampler.mavlink.pace import RoundTrip
 from dronesampler.mavlink.plan_check import command_word
 from dronesampler.mavlink.px4_events import REJECTIONS
-from dronesampler.mavlink.transfer import Ending, Outcome, Overheard, Party, Progress
+from dronesampler.mavlink.transfer import NOTHING, Ending, Outcome, Overheard, Party, Progress
 from dronesampler.mavlink.transfer_fetch import Fetch, FetchEnd
 from dronesampler.mavlink.transfer_push import Push, PushEnd
 from dronesampler.mavlink.transfer_words import (
@@ -22,6 +22,7 @@ from dronesampler.mavlink.transfer_words import (
     LIST_REFUSED,
     NO_ANSWER,
     NOT_EQUAL,
+    ON_BOARD,
     READING_OLD,
     REJECTED_AFTER,
     RESTORING,
@@ -349,14 +350,14 @@ class Upload:
         self._phase = Phase.DONE
         good = ending is Ending.STORED
         words = "" if good else self._overheard.since(self._said_since_s)
-        reason = Text("", "") if good else self._reason
+        reason = SAID.with_(reason=self._reason, words=words) if words else self._reason
         self.outcome = Outcome(
             ending,
             self.kind,
             items=len(self.items) - (1 if self.party.personality.home_item and self._is_mission else 0),
             seconds=now_s - self._began_s,
             retries=self._retries,
-            reason=SAID.with_(reason=reason, words=words) if words else reason,
+            reason=NOTHING if good else ON_BOARD[restored].with_(reason=reason),
             item=self._item,
             words=words,
             restored=None if good else restored,

@@ -28,6 +28,18 @@ COUNT_NOT_EQUAL = Text(
 )
 GAVE_UP = Text("多次尝试后上传仍未完成", "the upload did not complete after several attempts")
 CANCELLED = Text("操作员取消了上传", "the operator cancelled the upload")
+# What is on board after an upload that failed: the old plan was restored, was not, or nobody knows.
+ON_BOARD = {
+    True: Text("{reason}。机上仍是原有计划", "{reason}. The vehicle holds the plan it held before"),
+    False: Text(
+        "{reason}。原有计划未能恢复，机上内容不可用：请重新上传或清除",
+        "{reason}. Its old plan could not be put back, and what it holds is of no use: upload again, or clear it",
+    ),
+    None: Text(
+        "{reason}。机上现有内容未知：起飞前请重新上传或清除",
+        "{reason}. What it holds now is not known: upload again or clear it before take-off",
+    ),
+}
 SAID = Text("{reason}；飞控说：{words}", "{reason}; the autopilot says: {words}")
 
 

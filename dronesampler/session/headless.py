@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dronesampler.commands import Arm, Intent, Pause, ReturnHome, Start, StopMotors, Upload
+from dronesampler.commands import Arm, CancelUpload, Intent, Pause, ReturnHome, Start, StopMotors, Upload
 from dronesampler.events import CommandProgressed, Event, Stage
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
@@ -36,6 +36,7 @@ LOST = Text(
     "the link has been silent for {seconds:.0f} s in the air, last seen at {where}; the vehicle's own failsafe has it",
 )
 INTERRUPTED = Text("操作员中断了飞行", "the operator interrupted the flight")
+UPLOAD_STOPPED = Text("操作员中断了飞行：{words}", "the operator interrupted the flight: {words}")
 NO_GNSS = Text("卫星定位不足（fix {fix}）", "no satellite fix (fix {fix})")
 NO_ESTIMATE = Text("位置估计未就绪", "the position estimate is not ready")
 NO_HOME = Text("返航点未知", "home is not known")
@@ -111,9 +112,13 @@ class HeadlessPilot:
     def interrupted(self, times: int, now_s: float) -> None:
         """The operator's interrupt: the first holds, the second returns. Before arming it ends the flight.
 
-        What it asks for comes with the next steps: a command under way to the motors is waited for first.
+        What it asks for comes with the next steps: a command under way to the motors is waited for first, and an upload
+        until it has put the old plan back. The second interrupt of an upload does not wait for that.
         """
         self.cut_short = INTERRUPTED
+        if self.phase is Phase.UPLOADING and times == 1:
+            self._wish = CancelUpload
+            return
         if self.phase in (Phase.ARMING, Phase.STARTING, Phase.FLYING):
             self._wish = Pause if times == 1 else ReturnHome
             return
@@ -168,6 +173,12 @@ class HeadlessPilot:
         return [Upload(self._asked, now_s + EXPIRES_S * self.haste, "headless", self.mission)]
 
     def _after_upload(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        if self._wish is not None:
+            self._wish = None
+            return [CancelUpload(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
+        told = self._stages.get(self._asked)
+        if self.cut_short is not None and told is not None and told.stage is Stage.REFUSED:
+            return self._fail(UPLOAD_STOPPED.with_(words=told.words), vehicle, now_s)
         return self._asked_for("Upload", vehicle, now_s, within_s=UPLOAD_S, then=Phase.READYING, ask=None)
 
     def _readying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:

@@ -12,6 +12,7 @@ from dronesampler.commands import (
     AcknowledgeAlarm,
     Arm,
     ArmFilling,
+    CancelUpload,
     Finish,
     Intent,
     MarkSighting,
@@ -330,6 +331,8 @@ class Session:
             if no is not None:
                 return self._progressed(intent, Stage.REFUSED, no.said(self.order.lang))
             return self._begin_upload(intent) if isinstance(intent, Upload) else self._finish(intent)
+        if isinstance(intent, CancelUpload):
+            return self._take(self.uploading.cancel(self.station)) if self.uploading else []
         if isinstance(intent, (TickItem, OverrideItem)):
             return self._brief(intent)
         if isinstance(intent, Arm) and self.order.preflight_needed:

@@ -14,6 +14,7 @@ from dronesampler.mission import Mission
 from dronesampler.texts import Text
 
 NOTHING = Text("", "")
+STORED_BEFORE = Text("{reason}（此前已存入新的：{parts}）", "{reason} (new on board already: {parts})")
 
 
 @dataclass(slots=True)
@@ -48,8 +49,14 @@ class Uploading:
         self.retries += outcome.retries
         self.seconds += outcome.seconds
         if not outcome.good:
-            return self._end(outcome.reason)
+            stored = [kind.word for kind, done in self._outcomes.items() if done.good]
+            before = STORED_BEFORE.with_(reason=outcome.reason, parts=", ".join(stored))
+            return self._end(before if stored else outcome.reason)
         return self._next(station)
+
+    def cancel(self, station: Station) -> Moment:
+        """Stop; the running transfer puts the old list back and then ends, which `step` notices."""
+        return Moment() if self.over else station.cancel()
 
     def progress(self, station: Station) -> Progress | None:
         return station.transfer.progress if station.transfer else None

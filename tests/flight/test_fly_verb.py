@@ -1,13 +1,14 @@
 """The verb `fly` as its user has it: a process of its own against a simulated vehicle of another, with packets lost."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,19 @@ def own_heartbeat(frame: Frame) -> bool:
 
 
 @contextmanager
-def flown(folder: Path, stack: str, *words: str, factor: float = FACTOR, loss: float = 0.1) -> Iterator[Flown]:
+def flown(
+    folder: Path,
+    stack: str,
+    *words: str,
+    factor: float = FACTOR,
+    loss: float = 0.1,
+    latency_s: float = 0.0,
+    more: int = 0,
+) -> Iterator[Flown]:
+    """`more` places make a plan that is long to upload."""
     scaled = ["--factor", str(factor), "--zero", repr(SystemClock().unix_s())]
     there = ["--link", "udpin:127.0.0.1:0", "--park", str(PARK), "--leash", "--loss", str(loss)]
+    there += ["--latency", str(latency_s)]
     program = [sys.executable, "-m", "dronesampler"]
     simulator = subprocess.Popen(
         [*program, "simulate", "--personality", stack, *there, *scaled],
@@ -97,7 +108,7 @@ def flown(folder: Path, stack: str, *words: str, factor: float = FACTOR, loss: f
     options = ["--data", str(folder / "data"), "--json", "--lang", "en", *scaled, *words]
     with told.open("w", encoding="utf-8") as errors:
         verb = subprocess.Popen(
-            [*program, "fly", str(plan_file(folder)), "--link", link, *options],
+            [*program, "fly", str(plan_file(folder, more)), "--link", link, *options],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -112,10 +123,12 @@ def flown(folder: Path, stack: str, *words: str, factor: float = FACTOR, loss: f
             process.communicate()
 
 
-def plan_file(folder: Path) -> Path:
+def plan_file(folder: Path, more: int = 0) -> Path:
     settings = {"hold_s": "2", "outlets": "DA001,DA002"}
     path = folder / "short.plan"
-    write_mission(make_plan(read_park(PARK).park, "outlet-tour", wind=(300.0, 3.0), settings=settings), path)
+    tour = make_plan(read_park(PARK).park, "outlet-tour", wind=(300.0, 3.0), settings=settings)
+    place = next(item for item in tour.items[1:] if item.has_place)
+    write_mission(replace(tour, items=(*tour.items[:-1], *[place] * more, tour.items[-1])), path)
     return path
 
 
@@ -166,6 +179,21 @@ def test_the_first_interrupt_holds_and_the_second_returns(stack: str, tmp_path: 
     with Store.open(flight.data) as store:
         asked = [entry.body["what"] for entry in store.journal(store.patrol("last")) if entry.kind == "asked"]
     assert asked[-2:] == ["Pause", "ReturnHome"]
+
+
+def test_an_interrupt_during_the_upload_leaves_the_vehicle_as_it_was(tmp_path: Path) -> None:
+    with flown(tmp_path, "ardupilot", factor=1.0, loss=0.0, latency_s=0.3, more=300) as flight:
+        under_way = re.compile(r"[1-9]\d?% uploading and reading back")
+        flight.until(lambda: under_way.search(flight.said()) is not None, "uploading")
+        flight.verb.send_signal(signal.SIGINT)
+        code, values = flight.end()
+    assert code == 1
+    assert values["reason"].startswith("the operator interrupted the flight: the operator cancelled the upload")
+    assert "The vehicle holds the plan it held before" in values["reason"]
+    with Store.open(flight.data) as store:
+        assert store.patrol("last").state is State.INTERRUPTED
+        asked = [entry.body["what"] for entry in store.journal(store.patrol("last")) if entry.kind == "asked"]
+    assert asked == ["Upload", "CancelUpload"]
 
 
 def test_a_vehicle_that_falls_silent_in_the_air_is_waited_for_and_given_up_with_a_reason(tmp_path: Path) -> None:

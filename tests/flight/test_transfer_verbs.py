@@ -1,6 +1,9 @@
 """upload, download, clear and vehicle against the simulator's own process, and what they say to links that are none."""
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 import threading
@@ -94,6 +97,41 @@ def test_a_plan_goes_up_comes_back_and_is_removed(
         assert told["autopilot"] == stack
         assert told["link_loss"]
         assert {item["key"] for item in told["preflight"]} >= {"gnss", "estimator", "fence", "battery", "clock"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent an interrupt alone there")
+@pytest.mark.parametrize("stack", ["ardupilot", "px4"])
+def test_an_interrupted_upload_leaves_the_plan_that_was_there_and_says_so(
+    stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = plan_file(tmp_path / "before.plan")
+    long = plan_file(tmp_path / "long.plan", *[waypoint(35.712, 116.489, 20.0)] * 400)
+    with simulator("--personality", stack, "--latency", "0.15") as link:
+        assert main(["upload", str(before), "--link", link, "--json"]) == 0
+        code, told = interrupted(["upload", str(long), "--link", link, "--lang", "en"], when=r"uploading: [1-9]\d+/")
+        assert code == 1
+        assert "route failed: the operator cancelled the upload" in told
+        assert "The vehicle holds the plan it held before" in told
+        assert "done before that: fence" in told
+        assert main(["download", "-o", str(tmp_path / "back.plan"), "--link", link, "--json"]) == 0
+    capsys.readouterr()
+    back, sent = read_mission(tmp_path / "back.plan"), read_mission(before)
+    assert [i.command for i in back.items] == [i.command for i in sent.items]
+
+
+def interrupted(words: list[str], *, when: str) -> tuple[int, str]:
+    """A verb of its own process, interrupted when it says that: its exit code and all that it said."""
+    command = [sys.executable, "-m", "dronesampler", *words]
+    told: list[str] = []
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8"
+    ) as verb:
+        assert verb.stderr is not None
+        for line in verb.stderr:
+            if re.match(when, line) and not any(re.match(when, before) for before in told):
+                verb.send_signal(signal.SIGINT)
+            told.append(line)
+    return verb.returncode, "".join(told)
 
 
 def test_plan_that_cannot_be_held_is_refused_before_the_first_byte(
