@@ -31,6 +31,8 @@ APART_S = 10.0  # patrol time
 FEWEST = 60  # readings before the first look
 PATIENCE_S = 60.0  # wall; a slow computer is no failure
 START_S = 60.0  # wall, until the process has loaded what it needs
+GLANCE_S = 0.1  # wall, between looks whether the flight is over
+ENDED_S = 10.0  # wall, at most, for the process to be gone
 LONGEST = 20_000  # readings and winds that are looked at
 MOST_FAILURES = 3
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -79,6 +81,11 @@ class LiveLook:
         self._begun_s = self._next_s = float("-inf")
         self._answers: queue.SimpleQueue[Suspects | Text] = queue.SimpleQueue()
         self._analyst = _Analyst(work, self._answers, patience_s=patience_s)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an analysis runs."""
+        return self._busy
 
     def note(self, records: Iterable[Record]) -> None:
         """Remember the wind among what is recorded."""
@@ -187,10 +194,8 @@ class _Analyst:
     def close(self) -> None:
         self._closing.set()
         self._questions.put(None)
-        if self._process is not None:
-            self._process.kill()
         if self._thread is not None:
-            self._thread.join(5.0)
+            self._thread.join(ENDED_S)
 
     def _run(self) -> None:
         while (question := self._questions.get()) is not None and not self._closing.is_set():
@@ -206,17 +211,27 @@ class _Analyst:
         if self._process is None:
             self._start()
         assert self._pipe is not None
-        if not self._pipe.poll(START_S):
+        if not self._comes(START_S):
             return self._too_slow(START_S)
         self._pipe.recv()  # it is ready and waits: what is sent now is taken at once
         self._pipe.send(question)
-        if not self._pipe.poll(self._patience_s):
+        if not self._comes(self._patience_s):
             return self._too_slow(self._patience_s)
         answer: Suspects | str = self._pipe.recv()
         if isinstance(answer, Suspects):
             return answer
         self._end()
         return CRASHED.with_(why=answer)
+
+    def _comes(self, within_s: float) -> bool:
+        """Whether the process says something in time. Raises EOFError when the flight ends meanwhile."""
+        assert self._pipe is not None
+        for _ in range(max(round(within_s / GLANCE_S), 1)):
+            if self._closing.is_set():
+                raise EOFError
+            if self._pipe.poll(GLANCE_S):
+                return True
+        return False
 
     def _too_slow(self, seconds: float) -> Text:
         self._end()
@@ -230,8 +245,6 @@ class _Analyst:
         self._process = context.Process(target=_serve, args=(theirs, self._work), name="live look", daemon=True)
         self._process.start()
         theirs.close()
-        if self._closing.is_set():
-            self._process.kill()
 
     def _end(self) -> int | None:
         """Its exit code, once it is gone for certain."""
