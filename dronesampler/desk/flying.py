@@ -1,13 +1,11 @@
 """Flying a plan without a window: the same session as with one, and a headless pilot that asks for each step."""
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dronesampler.clock import Clock
+from dronesampler.desk.interrupts import counted_interrupts
 from dronesampler.desk.live_look import live_work
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.vehicle_link import FIRST_HEARTBEAT_S, VehicleLink
@@ -185,7 +183,7 @@ def fly(
 def _fly(session: Session, pilot: HeadlessPilot, *, clock: Clock, progress: Progress) -> Text:
     """Fly it to its end; what a limit said last, if one was reached."""
     why, seen = NO_LIMIT, None
-    with _interrupts() as interrupts:
+    with counted_interrupts() as interrupts:
         heeded = 0
         happened: tuple[Event, ...] = ()
         while not pilot.over:
@@ -258,22 +256,3 @@ def _say_suspects(session: Session, seen: Suspects | None, progress: Progress) -
 
 def _counts(told: Suspects) -> tuple[int, int, bool]:
     return len(told.suspected), len(told.look_again), told.look is None
-
-
-@contextmanager
-def _interrupts() -> Iterator[Callable[[], int]]:
-    """Counts interrupts instead of dying of them; where signals cannot be had (not the main thread) there are none."""
-    count = 0
-
-    def note(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: 0
-        return
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: count
-    finally:
-        signal.signal(signal.SIGINT, before)
