@@ -2,6 +2,84 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AlarmBanner</name>
+    <message>
+        <source>Seen (A)</source>
+        <translation>已知悉 (A)</translation>
+    </message>
+    <message>
+        <source>Acknowledge the alarms</source>
+        <translation>确认报警</translation>
+    </message>
+    <message>
+        <source>Sound on</source>
+        <translation>声音开</translation>
+    </message>
+    <message>
+        <source>Mute the alarms</source>
+        <translation>报警静音</translation>
+    </message>
+    <message>
+        <source>{word}: {sentence}</source>
+        <translation>{word}：{sentence}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 项</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>已知悉</translation>
+    </message>
+    <message>
+        <source>NOTE</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>WARNING</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>DANGER</source>
+        <translation>危险</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>自 {time}</translation>
+    </message>
+    <message>
+        <source>over, not yet seen by anybody</source>
+        <translation>已结束，尚无人确认</translation>
+    </message>
+    <message>
+        <source>Sound OFF</source>
+        <translation>已静音</translation>
+    </message>
+</context>
+<context>
+    <name>Alerts</name>
+    <message>
+        <source>Aircraft {name}: {distance} away</source>
+        <translation>航空器 {name}：相距 {distance}</translation>
+    </message>
+    <message>
+        <source>, {closest} in {s:.0f} s</source>
+        <translation>，{s:.0f} 秒后最近 {closest}</translation>
+    </message>
+    <message>
+        <source>, height not known</source>
+        <translation>，高度未知</translation>
+    </message>
+    <message>
+        <source>, {m:.0f} m higher</source>
+        <translation>，高出 {m:.0f} m</translation>
+    </message>
+    <message>
+        <source>, {m:.0f} m lower</source>
+        <translation>，低 {m:.0f} m</translation>
+    </message>
+</context>
+<context>
     <name>Attitude</name>
     <message>
         <source>Attitude</source>
@@ -119,6 +197,169 @@
     </message>
 </context>
 <context>
+    <name>Checklist</name>
+    <message>
+        <source>Checks before take-off</source>
+        <translation>起飞前检查</translation>
+    </message>
+    <message>
+        <source>Who checks (goes on record)</source>
+        <translation>检查人（记入档案）</translation>
+    </message>
+    <message>
+        <source>Who checks</source>
+        <translation>检查人</translation>
+    </message>
+    <message>
+        <source>{n} of {all} items still stand against take-off</source>
+        <translation>{all} 项中还有 {n} 项未通过</translation>
+    </message>
+    <message>
+        <source>All {all} items pass: arming is open</source>
+        <translation>{all} 项全部通过，可以解锁</translation>
+    </message>
+    <message>
+        <source>Hide the {n} that pass</source>
+        <translation>收起已通过的 {n} 项</translation>
+    </message>
+    <message>
+        <source>Show the {n} that pass</source>
+        <translation>显示已通过的 {n} 项</translation>
+    </message>
+</context>
+<context>
+    <name>CompareWindow</name>
+    <message>
+        <source>Before and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier patrol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later patrol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map of the earlier patrol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map of the later patrol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save table…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished">导出…</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished">位置</translation>
+    </message>
+    <message>
+        <source>Before, g/s (95 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After, g/s (95 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What became of each suspected place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>time unknown</source>
+        <translation type="unfinished">时间未知</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Comparing two patrols</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Curtain</name>
+    <message>
+        <source>Readings by distance and height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance, m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height above ground, m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value:.2f} mg/m³ at {height:.0f} m, {along:.0f} m along, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>{view} as a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print: {view}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export this view</source>
+        <translation type="unfinished">导出当前视图</translation>
+    </message>
+    <message>
+        <source>Not written: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation type="unfinished">已写入：{file}</translation>
+    </message>
+    <message>
+        <source>Not printed: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FlagCard</name>
     <message>
         <source>Place</source>
@@ -198,6 +439,33 @@
     </message>
 </context>
 <context>
+    <name>FlagPanel</name>
+    <message>
+        <source>Suspected places</source>
+        <translation type="unfinished">疑似点</translation>
+    </message>
+    <message>
+        <source>Explained by permitted outlets: {outlets}</source>
+        <translation type="unfinished">由许可排口解释：{outlets}</translation>
+    </message>
+    <message>
+        <source>Nothing that the permitted outlets do not explain</source>
+        <translation type="unfinished">没有许可排口无法解释的读数</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation type="unfinished">未处理</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation type="unfinished">已采纳</translation>
+    </message>
+    <message>
+        <source>dismissed</source>
+        <translation type="unfinished">已排除</translation>
+    </message>
+</context>
+<context>
     <name>FlightButtons</name>
     <message>
         <source>Upload</source>
@@ -239,6 +507,14 @@
         <source>Keep this moment and place in the journal (K)</source>
         <translation>把此刻此地记入日志（K）</translation>
     </message>
+    <message>
+        <source>More…</source>
+        <translation>更多…</translation>
+    </message>
+    <message>
+        <source>Height, speed, camera and sampler (Ctrl+E)</source>
+        <translation>高度、速度、相机和采样仪 (Ctrl+E)</translation>
+    </message>
 </context>
 <context>
     <name>Fly</name>
@@ -251,12 +527,44 @@
         <translation>尚未取用航线：请在“规划”中制定并交给飞行。</translation>
     </message>
     <message>
+        <source>Fly: to the button “{name}” (then hold the space bar)</source>
+        <translation>飞行：转到“{name}”按钮（再按住空格键）</translation>
+    </message>
+    <message>
         <source>Fly: pause now</source>
         <translation>飞行：立即暂停</translation>
     </message>
     <message>
         <source>Fly: mark a sighting</source>
         <translation>飞行：标记发现</translation>
+    </message>
+    <message>
+        <source>Fly: alarms seen</source>
+        <translation>飞行：确认报警</translation>
+    </message>
+    <message>
+        <source>Fly: mute or sound the alarms</source>
+        <translation>飞行：报警静音或出声</translation>
+    </message>
+    <message>
+        <source>Fly: voice note</source>
+        <translation>飞行：语音备注</translation>
+    </message>
+    <message>
+        <source>Fly: photograph</source>
+        <translation>飞行：拍照</translation>
+    </message>
+    <message>
+        <source>Fly: pump on</source>
+        <translation>飞行：开泵</translation>
+    </message>
+    <message>
+        <source>Fly: pump off</source>
+        <translation>飞行：关泵</translation>
+    </message>
+    <message>
+        <source>Fly: more commands</source>
+        <translation>飞行：更多指令</translation>
     </message>
     <message>
         <source>Fly: follow the vehicle</source>
@@ -287,6 +595,10 @@
         <translation>读数</translation>
     </message>
     <message>
+        <source>Next look</source>
+        <translation>下一步复查</translation>
+    </message>
+    <message>
         <source>The session does not answer any more. What it recorded is safe.</source>
         <translation>会话不再应答。已记录的数据完好。</translation>
     </message>
@@ -295,8 +607,12 @@
         <translation>正在结束会话</translation>
     </message>
     <message>
-        <source>Sighting kept in the journal</source>
-        <translation>发现已记入日志</translation>
+        <source>The alarms are silent until you switch the sound on, or until the next start.</source>
+        <translation>报警已静音，直到重新打开声音或下次启动。</translation>
+    </message>
+    <message>
+        <source>The height is not known, or it is at its bound</source>
+        <translation>高度未知，或已到限值</translation>
     </message>
     <message>
         <source>Look here</source>
@@ -305,6 +621,10 @@
     <message>
         <source>Fly here at {h:.0f} m</source>
         <translation>飞到此处，高度 {h:.0f} m</translation>
+    </message>
+    <message>
+        <source>Orbit here at {h:.0f} m, {r:.0f} m around</source>
+        <translation>在此绕飞，高 {h:.0f} m，半径 {r:.0f} m</translation>
     </message>
     <message>
         <source>The map follows the vehicle</source>
@@ -348,6 +668,10 @@
     <message>
         <source>Recording</source>
         <translation>记录</translation>
+    </message>
+    <message>
+        <source>Other aircraft</source>
+        <translation>其他航空器</translation>
     </message>
     <message>
         <source>Connection</source>
@@ -395,6 +719,37 @@
     </message>
 </context>
 <context>
+    <name>Foot</name>
+    <message>
+        <source>Over time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curtain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which way the curtain goes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along the track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downwind of S{n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along the measured line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation type="unfinished">模拟数据</translation>
+    </message>
+</context>
+<context>
     <name>HeatBar</name>
     <message>
         <source>Moment of the patrol</source>
@@ -432,6 +787,17 @@
     <message>
         <source>Drag the two grips, or use the arrow keys: left and right move the upper end, with Shift the lower.</source>
         <translation>拖动两个滑块，或用方向键：左右键移动上限，按住 Shift 移动下限。</translation>
+    </message>
+</context>
+<context>
+    <name>Looking</name>
+    <message>
+        <source>Reading photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the photograph</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -487,6 +853,10 @@
     <message>
         <source>Dismiss all messages</source>
         <translation>关闭所有消息</translation>
+    </message>
+    <message>
+        <source>Alarms seen</source>
+        <translation>确认报警</translation>
     </message>
     <message>
         <source>Help: write a diagnostics bundle</source>
@@ -600,6 +970,14 @@
         <translation>现场发现</translation>
     </message>
     <message>
+        <source>Proposed next look</source>
+        <translation>建议的复查航线</translation>
+    </message>
+    <message>
+        <source>Other aircraft</source>
+        <translation>其他航空器</translation>
+    </message>
+    <message>
         <source>Length {length}</source>
         <translation>长度 {length}</translation>
     </message>
@@ -621,6 +999,65 @@
     <message>
         <source>{speed:.1f} m/s from {deg:.0f}°</source>
         <translation>{deg:.0f}° 来风 {speed:.1f} m/s</translation>
+    </message>
+</context>
+<context>
+    <name>MoreButtons</name>
+    <message>
+        <source>+5 m</source>
+        <translation>+5 m</translation>
+    </message>
+    <message>
+        <source>5 m higher</source>
+        <translation>升高 5 m</translation>
+    </message>
+    <message>
+        <source>−5 m</source>
+        <translation>−5 m</translation>
+    </message>
+    <message>
+        <source>5 m lower</source>
+        <translation>降低 5 m</translation>
+    </message>
+    <message>
+        <source>Speed in m/s</source>
+        <translation>速度，m/s</translation>
+    </message>
+    <message>
+        <source>Set m/s</source>
+        <translation>设定 m/s</translation>
+    </message>
+    <message>
+        <source>Same way back</source>
+        <translation>原路返回</translation>
+    </message>
+    <message>
+        <source>Photograph</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
+        <source>Output of the pump or valve</source>
+        <translation>泵或阀的输出</translation>
+    </message>
+    <message>
+        <source>Pump on</source>
+        <translation>开泵</translation>
+    </message>
+    <message>
+        <source>Pump off</source>
+        <translation>关泵</translation>
+    </message>
+    <message>
+        <source>Actuator {n}</source>
+        <translation>执行器 {n}</translation>
+    </message>
+    <message>
+        <source>Servo {n}</source>
+        <translation>舵机 {n}</translation>
+    </message>
+    <message>
+        <source>Relay {n}</source>
+        <translation>继电器 {n}</translation>
     </message>
 </context>
 <context>
@@ -701,6 +1138,80 @@
     <message>
         <source>not ended</source>
         <translation>未结束</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoCard</name>
+    <message>
+        <source>Photograph</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">时间</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished">位置</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sighting</source>
+        <translation>现场发现</translation>
+    </message>
+    <message>
+        <source>time unknown</source>
+        <translation type="unfinished">时间未知</translation>
+    </message>
+    <message>
+        <source>place unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no photograph was taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unchanged since it was stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing, or not the file that was stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStrip</name>
+    <message>
+        <source>Photographs and sightings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>time unknown</source>
+        <translation type="unfinished">时间未知</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voice note</source>
+        <translation>语音备注</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -939,6 +1450,10 @@
         <translation>浓度</translation>
     </message>
     <message>
+        <source>Trend</source>
+        <translation>趋势</translation>
+    </message>
+    <message>
         <source>No readings yet</source>
         <translation>还没有读数</translation>
     </message>
@@ -947,8 +1462,32 @@
         <translation>浓度的含义</translation>
     </message>
     <message>
-        <source>Old: last reading {s:.0f} s ago</source>
-        <translation>已过时：上次读数在 {s:.0f} 秒前</translation>
+        <source>Other quantities</source>
+        <translation>其他组分</translation>
+    </message>
+    <message>
+        <source>STALE: last reading {s:.0f} s ago</source>
+        <translation>已中断：最后读数在 {s:.0f} 秒前</translation>
+    </message>
+    <message>
+        <source>, {above:+.2f} over the background</source>
+        <translation>，相对背景 {above:+.2f}</translation>
+    </message>
+    <message>
+        <source>  stale, {s:.0f} s</source>
+        <translation>  已中断 {s:.0f} 秒</translation>
+    </message>
+    <message>
+        <source>rising</source>
+        <translation>上升</translation>
+    </message>
+    <message>
+        <source>falling</source>
+        <translation>下降</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>平稳</translation>
     </message>
     <message>
         <source>Above {limit:g} mg/m³ – a clue, not evidence</source>
@@ -962,16 +1501,16 @@
 <context>
     <name>Review</name>
     <message>
-        <source>Suspected places</source>
-        <translation>疑似点</translation>
-    </message>
-    <message>
-        <source>Choose a patrol to see its readings</source>
-        <translation>选择一次巡查以查看读数</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two patrols of one park side by side, before and after</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Seal it</source>
@@ -1006,8 +1545,56 @@
         <translation>复核：下一处疑似点</translation>
     </message>
     <message>
-        <source>Review: export this view</source>
-        <translation>复核：导出当前视图</translation>
+        <source>Review: accept the suspected place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: dismiss the suspected place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: charts or curtain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: show or hide the lag taken back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: show or hide the fit by source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: show or hide what is not explained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: next photograph or sighting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: compare two patrols</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: export the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: export the chart or curtain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: print the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: print the chart or curtain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working out the charts</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Review: find sources</source>
@@ -1016,6 +1603,14 @@
     <message>
         <source>Review: seal this patrol into a packet</source>
         <translation>复核：把这次巡查封存为证据包</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation type="unfinished">地图</translation>
+    </message>
+    <message>
+        <source>Chart or curtain</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading the list of patrols</source>
@@ -1034,44 +1629,8 @@
         <translation>这次巡查没有读数</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>读数</translation>
-    </message>
-    <message>
-        <source>Background</source>
-        <translation>背景值</translation>
-    </message>
-    <message>
-        <source>Nothing that the permitted outlets do not explain</source>
-        <translation>没有许可排口无法解释的读数</translation>
-    </message>
-    <message>
-        <source>Explained by permitted outlets: {outlets}</source>
-        <translation>由许可排口解释：{outlets}</translation>
-    </message>
-    <message>
-        <source>not decided</source>
-        <translation>未处理</translation>
-    </message>
-    <message>
-        <source>accepted</source>
-        <translation>已采纳</translation>
-    </message>
-    <message>
-        <source>dismissed</source>
-        <translation>已排除</translation>
-    </message>
-    <message>
         <source>Keeping the decision</source>
         <translation>正在保存处理结果</translation>
-    </message>
-    <message>
-        <source>Export this view</source>
-        <translation>导出当前视图</translation>
-    </message>
-    <message>
-        <source>Written: {file}</source>
-        <translation>已写入：{file}</translation>
     </message>
 </context>
 <context>
@@ -1181,6 +1740,37 @@
     </message>
 </context>
 <context>
+    <name>Row</name>
+    <message>
+        <source>I have looked: it is so</source>
+        <translation>已查看，属实</translation>
+    </message>
+    <message>
+        <source>Switch the fence on</source>
+        <translation>启用围栏</translation>
+    </message>
+    <message>
+        <source>It also switches on the vehicle&apos;s own circle and height fences, as its parameters have them.</source>
+        <translation>这也会按飞控参数启用它自带的圆形围栏和高度围栏。</translation>
+    </message>
+    <message>
+        <source>Zero and span check…</source>
+        <translation>零点与量程检查…</translation>
+    </message>
+    <message>
+        <source>Let it pass because…</source>
+        <translation>放行理由…</translation>
+    </message>
+    <message>
+        <source>Let pass</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Let it pass with a reason…</source>
+        <translation>写明理由放行…</translation>
+    </message>
+</context>
+<context>
     <name>Said</name>
     <message>
         <source>Not connected</source>
@@ -1271,6 +1861,14 @@
         <translation>{n} 条记录已落盘</translation>
     </message>
     <message>
+        <source>none heard</source>
+        <translation>未收到</translation>
+    </message>
+    <message>
+        <source>{n}, nearest {name} at {away}</source>
+        <translation>{n} 架，最近 {name}，{away}</translation>
+    </message>
+    <message>
         <source>Link lost. The vehicle follows its own failsafe.</source>
         <translation>链路中断。无人机将执行自身的失控保护。</translation>
     </message>
@@ -1281,6 +1879,18 @@
     <message>
         <source>Recording failed: {why}. Land, or free the disk.</source>
         <translation>记录失败：{why}。请降落，或清理磁盘。</translation>
+    </message>
+    <message>
+        <source>Limit reached: {words}</source>
+        <translation>达到限值：{words}</translation>
+    </message>
+    <message>
+        <source>Instrument lost: {words}</source>
+        <translation>仪器中断：{words}</translation>
+    </message>
+    <message>
+        <source>{instrument} answers again</source>
+        <translation>{instrument} 已恢复</translation>
     </message>
     <message>
         <source>Vehicle: {words}</source>
@@ -1351,6 +1961,46 @@
         <translation>改变高度</translation>
     </message>
     <message>
+        <source>Back the way it came</source>
+        <translation>原路返回</translation>
+    </message>
+    <message>
+        <source>Set the speed</source>
+        <translation>设定速度</translation>
+    </message>
+    <message>
+        <source>Switch the sampler</source>
+        <translation>开关采样仪</translation>
+    </message>
+    <message>
+        <source>Switch the fence on</source>
+        <translation>启用围栏</translation>
+    </message>
+    <message>
+        <source>Orbit</source>
+        <translation>绕飞</translation>
+    </message>
+    <message>
+        <source>Tick an item</source>
+        <translation>确认一项</translation>
+    </message>
+    <message>
+        <source>Let an item pass</source>
+        <translation>放行一项</translation>
+    </message>
+    <message>
+        <source>Acknowledge the alarms</source>
+        <translation>确认报警</translation>
+    </message>
+    <message>
+        <source>Zero and span check</source>
+        <translation>零点与量程检查</translation>
+    </message>
+    <message>
+        <source>Stop the check</source>
+        <translation>中止检查</translation>
+    </message>
+    <message>
         <source>End the session</source>
         <translation>结束会话</translation>
     </message>
@@ -1371,6 +2021,17 @@
     </message>
 </context>
 <context>
+    <name>Sections</name>
+    <message>
+        <source>Measure a line on the map first (M), then choose it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working out the curtain</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsForm</name>
     <message>
         <source>automatic</source>
@@ -1383,6 +2044,98 @@
     <message>
         <source>no</source>
         <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>SightingCard</name>
+    <message>
+        <source>Sighting</source>
+        <translation>现场发现</translation>
+    </message>
+    <message>
+        <source>What was seen (Enter keeps it)</source>
+        <translation>看到了什么（回车保存）</translation>
+    </message>
+    <message>
+        <source>What was seen</source>
+        <translation>看到了什么</translation>
+    </message>
+    <message>
+        <source>Photograph…</source>
+        <translation>照片…</translation>
+    </message>
+    <message>
+        <source>Add a file; photographs can also be dropped on the window</source>
+        <translation>选择文件；也可把照片拖到窗口上</translation>
+    </message>
+    <message>
+        <source>Camera folder…</source>
+        <translation>相机文件夹…</translation>
+    </message>
+    <message>
+        <source>New photographs in a folder are added to the sighting just marked</source>
+        <translation>文件夹中的新照片自动归入刚才的现场发现</translation>
+    </message>
+    <message>
+        <source>Voice note</source>
+        <translation>语音备注</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Photographs kept: {n}</source>
+        <translation>已存照片 {n} 张</translation>
+    </message>
+    <message>
+        <source>Notes kept: {n}</source>
+        <translation>已存备注 {n} 条</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>停止录音</translation>
+    </message>
+</context>
+<context>
+    <name>Sightings</name>
+    <message>
+        <source>Sighting {time}</source>
+        <translation>现场发现 {time}</translation>
+    </message>
+    <message>
+        <source>
+heading {deg:.0f}°</source>
+        <translation>
+航向 {deg:.0f}°</translation>
+    </message>
+    <message>
+        <source>Keeping the note</source>
+        <translation>正在保存备注</translation>
+    </message>
+    <message>
+        <source>{file} is not kept: no patrol is being flown.</source>
+        <translation>{file} 未保存：当前没有正在飞行的巡查。</translation>
+    </message>
+    <message>
+        <source>Keeping what was seen</source>
+        <translation>正在保存现场发现材料</translation>
+    </message>
+    <message>
+        <source>Photographs ({endings})</source>
+        <translation>照片 ({endings})</translation>
+    </message>
+    <message>
+        <source>New photographs in {folder} are kept</source>
+        <translation>{folder} 中的新照片将自动保存</translation>
+    </message>
+    <message>
+        <source>Looking for photographs</source>
+        <translation>正在查找照片</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s folder {folder} cannot be read any more; choose it again.</source>
+        <translation>相机文件夹 {folder} 已无法读取，请重新选择。</translation>
     </message>
 </context>
 <context>
@@ -1449,6 +2202,120 @@
     <message>
         <source>Readings over time</source>
         <translation>读数随时间变化</translation>
+    </message>
+</context>
+<context>
+    <name>Strips</name>
+    <message>
+        <source>Choose a patrol to see its readings</source>
+        <translation type="unfinished">选择一次巡查以查看读数</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation type="unfinished">读数</translation>
+    </message>
+    <message>
+        <source>Lag taken back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation type="unfinished">背景值</translation>
+    </message>
+    <message>
+        <source>Fit by source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stacked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not explained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in the chart: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation type="unfinished">模拟数据</translation>
+    </message>
+    <message>
+        <source>other outlets</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SuspectsCard</name>
+    <message>
+        <source>Suspected places so far</source>
+        <translation>目前的疑似位置</translation>
+    </message>
+    <message>
+        <source>Where to look next</source>
+        <translation>下一步看哪里</translation>
+    </message>
+    <message>
+        <source>On the map</source>
+        <translation>在地图上</translation>
+    </message>
+    <message>
+        <source>Take it over…</source>
+        <translation>采用…</translation>
+    </message>
+    <message>
+        <source>Pause now</source>
+        <translation>立即暂停</translation>
+    </message>
+    <message>
+        <source>Hold: upload as the new plan</source>
+        <translation>按住：作为新计划上传</translation>
+    </message>
+    <message>
+        <source>Hold: fly the new plan</source>
+        <translation>按住：执行新计划</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>不采用</translation>
+    </message>
+    <message>
+        <source>S{n} suspected</source>
+        <translation>S{n} 疑似</translation>
+    </message>
+    <message>
+        <source>{axes} with 95 %, {n} lines</source>
+        <translation>95% 范围 {axes}，{n} 条航线</translation>
+    </message>
+    <message>
+        <source>{lines} lines, {hovers} stops, {length:.0f} m, {minutes:.1f} min</source>
+        <translation>{lines} 条航线，{hovers} 个停点，{length:.0f} m，{minutes:.1f} 分钟</translation>
+    </message>
+    <message>
+        <source>, {percent:.0f} % of the battery</source>
+        <translation>，耗电 {percent:.0f}%</translation>
+    </message>
+    <message>
+        <source>A plan is only uploaded while the aircraft holds. Pause first.</source>
+        <translation>只有悬停时才能上传计划，请先暂停。</translation>
+    </message>
+    <message>
+        <source>The plan on board is replaced; the aircraft keeps holding.</source>
+        <translation>机上计划将被替换，飞机继续悬停。</translation>
+    </message>
+    <message>
+        <source>Uploading, and reading it back…</source>
+        <translation>正在上传并回读核对…</translation>
+    </message>
+    <message>
+        <source>On board and read back. It flies when you hold the button.</source>
+        <translation>已上传并核对。按住按钮才会执行。</translation>
+    </message>
+    <message>
+        <source>The new plan is being flown.</source>
+        <translation>正在执行新计划。</translation>
     </message>
 </context>
 <context>

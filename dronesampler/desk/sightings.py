@@ -3,16 +3,13 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from dronesampler.desk.seen import OPENED_BY_US, TAKEN_AS_THEY_ARE, Kind, Seen
 from dronesampler.problems import BadInput, Refused, system_said
 from dronesampler.store import Media, PatrolName, Store
 from dronesampler.texts import Text
@@ -33,37 +30,8 @@ NO_FOLDER = Text(
     "数据库在服务器上，没有存放照片的数据文件夹", "the database is on a server: there is no folder for media"
 )
 NOT_KEPT = Text("未能存入：{why}", "it could not be kept: {why}")
-OPENED_BY_US = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF"}
-TAKEN_AS_THEY_ARE = (".heic", ".heif", ".dng")
-PHOTO_ENDINGS = (*OPENED_BY_US, *TAKEN_AS_THEY_ARE)
 _EXIF_SUB_BLOCK = 0x8769
 _BLOCK = 1 << 20
-
-
-class Kind(StrEnum):
-    """What is kept of a sighting."""
-
-    PHOTO = "photo"
-    VOICE = "voice"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """When and where it was seen. `sighting` is the id of the intent that marked it, None for a file alone."""
-
-    unix_s: float
-    sighting: int | None = None
-    lat_deg: float | None = None
-    lon_deg: float | None = None
-    height_home_m: float | None = None
-    heading_deg: float | None = None
-    note: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-    def details(self) -> dict[str, Any]:
-        """As the store keeps it."""
-        names = ("sighting", "lat_deg", "lon_deg", "height_home_m", "heading_deg", "note")
-        return {**{name: getattr(self, name) for name in names}, **self.more}
 
 
 def keep_media(store: Store, patrol: PatrolName, source: Path, *, kind: Kind, seen: Seen) -> Media:

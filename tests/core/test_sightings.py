@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from dronesampler.desk.sealing import seal_patrol, verify_packet
-from dronesampler.desk.sightings import Kind, Seen, keep_media
+from dronesampler.desk.seen import Kind, Seen
+from dronesampler.desk.sightings import keep_media
 from dronesampler.problems import BadInput, Refused
 from dronesampler.store import Store
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dronesampler.desk.seen import PHOTO_ENDINGS
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import Severity
@@ -95,6 +96,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
+        # Seen from every workspace: an alarm does not wait until somebody looks at Fly.
+        column.addWidget(self.fly.banner)
         column.addWidget(self.map, 1)
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(above)
@@ -193,6 +196,7 @@ class MainWindow(QMainWindow):
         self._own_action(self.tr("Look: dark"), lambda: self.theme_chosen.emit(ThemeName.DARK), "")
         self._own_action(self.tr("Look: sunlight"), lambda: self.theme_chosen.emit(ThemeName.SUNLIGHT), "Ctrl+L")
         self._own_action(self.tr("Dismiss all messages"), self.notices.clear, "Ctrl+D")
+        self._own_action(self.tr("Alarms seen"), self.fly.acknowledge, "Ctrl+Shift+A")
         self._own_action(self.tr("Help: write a diagnostics bundle"), self._diagnose, "")
         self._own_action(self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
         for workspace in self.workspaces.values():
@@ -324,6 +328,8 @@ class MainWindow(QMainWindow):
             case ".zip":
                 self.enter("cases")
                 self.cases.check(path)
+            case ending if ending in PHOTO_ENDINGS and self.fly.live.attached:
+                self.fly.take_file(path)
             case ".mbtiles" | ".pmtiles" | ".tif" | ".tiff":
                 self._settings.basemap = str(path)
                 self.map.show_basemap(path)

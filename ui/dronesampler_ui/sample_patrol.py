@@ -33,9 +33,9 @@ def store_sample(data_dir: Path, *, seed: int = 7) -> int:
     """Write the sample patrol into the data folder's store; its id."""
     park = demo_park()
     mission = demo_mission(park)
-    track = _flown(mission)
+    track = flown(mission)
     rng = np.random.default_rng(seed)
-    value = _sampled(park, track, rng)
+    value = sampled(park, track, rng)
     with Store.open(data_dir) as store:
         with store.transaction() as batch:
             patrol = batch.begin_patrol(
@@ -54,7 +54,7 @@ def store_sample(data_dir: Path, *, seed: int = 7) -> int:
         return patrol.id
 
 
-def _flown(mission: Mission) -> Track:
+def flown(mission: Mission) -> Track:
     """The mission's legs at an even speed, one point a second."""
     places = [item for item in mission.items if item.has_place and item.lat_deg]
     lat = np.array([item.lat_deg for item in places])
@@ -77,7 +77,7 @@ def _flown(mission: Mission) -> Track:
     )
 
 
-def _sources(park: Park) -> list[tuple[float, float, float]]:
+def sources(park: Park) -> list[tuple[float, float, float]]:
     """East, north (metres of the park's frame) and strength: two hidden ones and a permitted outlet."""
     frame = park.frame()
     outlet = park.outlets[3]
@@ -85,12 +85,12 @@ def _sources(park: Park) -> list[tuple[float, float, float]]:
     return [(-130.0, -40.0, 900.0), (95.0, 70.0, 420.0), (float(x), float(y), 160.0)]
 
 
-def _sampled(park: Park, track: Track, rng: np.random.Generator) -> Floats:
+def sampled(park: Park, track: Track, rng: np.random.Generator) -> Floats:
     """What an instrument might have read: plumes that widen downwind, a wandering background, noise."""
     x, y = park.frame().to_xy(track.lat_deg, track.lon_deg)
     way = math.radians(WIND_FROM_DEG + 180.0)
     value = BACKGROUND_MG_M3 + 0.05 * np.sin(np.arange(len(track)) / 140.0)
-    for east, north, strength in _sources(park):
+    for east, north, strength in sources(park):
         along = (x - east) * math.sin(way) + (y - north) * math.cos(way)
         across = (x - east) * math.cos(way) - (y - north) * math.sin(way)
         wide = 6.0 + 0.11 * np.maximum(along, 0.0)
@@ -129,7 +129,7 @@ def _readings(track: Track, value: Floats, rng: np.random.Generator) -> ReadingC
 def _analysis(park: Park) -> dict[str, object]:
     """What an analysis of this patrol might say, in the shape of `Analysis.as_json`."""
     suspected = []
-    for (east, north, _), rate in zip(_sources(park)[:2], (1.9, 0.8), strict=True):
+    for (east, north, _), rate in zip(sources(park)[:2], (1.9, 0.8), strict=True):
         lat, lon = park.frame().to_lat_lon(east + 6.0, north - 4.0)
         suspected.append(
             {

@@ -3,8 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,7 +25,6 @@ from dronesampler.session.client import (
 )
 from dronesampler_ui.parts.growing import Growing
 
-TREND_S = 10.0
 RATE_OVER_S = 60.0
 RESERVE_PERCENT = 25.0
 
@@ -39,9 +37,8 @@ class Live:
     snapshot: Snapshot | None = None
     held: Mission | None = None
     held_known: bool = False
-    analysis: dict[str, Any] = field(default_factory=dict)
+    suspects: Suspects | None = None
     reading: LiveReading | None = None
-    before: LiveReading | None = None  # about TREND_S earlier
     battery_minutes: float | None = None
     goodbye: str | None = None
 
@@ -70,7 +67,7 @@ class LiveLog:
         self.events: list[Event] = []
         self._readings = Growing(7)
         self._points = Growing(5)
-        self._recent: deque[LiveReading] = deque(maxlen=400)
+        self._quantity = ""
         self._battery: deque[tuple[float, float]] = deque(maxlen=600)
         self.readings_version = 0
 
@@ -91,7 +88,7 @@ class LiveLog:
                 case PlanHeld():
                     self.state = replace(self.state, held=one.mission, held_known=True)
                 case Suspects():
-                    self.state = replace(self.state, analysis=dict(one.analysis))
+                    self.state = replace(self.state, suspects=one)
                 case Goodbye():
                     self.state = replace(self.state, goodbye=one.reason)
         self.events.extend(happened)
@@ -104,9 +101,8 @@ class LiveLog:
 
     def _begin(self, hello: Hello) -> None:
         self._readings, self._points, self.events = Growing(7), Growing(5), []
-        self._recent.clear()
         self._battery.clear()
-        self.state = Live(hello=hello)
+        self.state = Live(hello=hello, suspects=hello.suspects)
         self._add(hello.readings, hello.track)
 
     def _add(self, readings: tuple[LiveReading, ...], points: tuple[LivePoint, ...]) -> None:
@@ -115,11 +111,9 @@ class LiveLog:
             self._readings.add(
                 (r.unix_s, r.lat_deg, r.lon_deg, r.height_agl_m, r.value_mg_m3, r.ok, r.seq) for r in readings
             )
-            self._recent.extend(readings)
+            self._quantity = readings[-1].quantity
             self.readings_version += 1
-            last = readings[-1]
-            since = next((r for r in reversed(self._recent) if r.unix_s <= last.unix_s - TREND_S), None)
-            self.state = replace(self.state, reading=last, before=since)
+            self.state = replace(self.state, reading=readings[-1])
 
     def _note_battery(self, snapshot: Snapshot) -> None:
         battery = snapshot.vehicle.battery
@@ -151,7 +145,7 @@ class LiveLog:
             position_error_m=np.full(len(time_s), math.nan),
             ok=ok.astype(bool),
             seq=seq.astype(np.int64),
-            quantity=self._recent[-1].quantity,
+            quantity=self._quantity,
             simulated=self.state.simulated,
         )
 

@@ -11,9 +11,11 @@ from dronesampler_ui.parts import ramp, words
 from dronesampler_ui.parts.map.flag_layers import FlagsLayer, MarksLayer, PointerLayer
 from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
+from dronesampler_ui.parts.map.look_layer import LookLayer
 from dronesampler_ui.parts.map.pane import MapPane
 from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
 from dronesampler_ui.parts.map.route_layers import RouteLayer, TrackLayer, VehicleLayer
+from dronesampler_ui.parts.map.traffic_layer import TrafficLayer
 from dronesampler_ui.values import flags_of
 
 FOLLOW_MARGIN = 0.2  # of the view; nearer to the edge the map follows
@@ -39,10 +41,12 @@ class LiveMap:
         self.flags = FlagsLayer()
         self.marks = MarksLayer()
         self.pointer = PointerLayer()
+        self.look = LookLayer()
+        self.traffic = TrafficLayer()
         self.vehicle = VehicleLayer()
         self.follow = True
         self.planned: Mission | None = None  # shown until the vehicle holds something
-        self._analysis: object = None
+        self._suspects: object = None
         self._fitted: object = None
         self._simulated = False
 
@@ -52,7 +56,7 @@ class LiveMap:
         if park:
             pane.view.set_frame(park.frame())
         below = (*self._ground.below, self.route, self.track, self.readings)
-        above = (*self._ground.above, self.flags, self.marks, self.pointer, self.vehicle)
+        above = (*self._ground.above, self.look, self.flags, self.marks, self.pointer, self.traffic, self.vehicle)
         pane.show_layers((*below, *above))
         pane.legend.show_scale(self.readings.scale, "NMHC")
         pane.view.set_simulated(self._simulated or bool(park and park.simulated))
@@ -77,9 +81,10 @@ class LiveMap:
             self._pane.legend.show_scale(grown, columns.readings.quantity)
         if columns.track is not None:
             self.track.show(columns.track)
-        if live.analysis is not self._analysis:
-            self._analysis = live.analysis
-            self.flags.show(flags_of(live.analysis, self._lang.value))
+        if live.suspects is not self._suspects:
+            self._suspects = live.suspects
+            self.flags.show(flags_of(live.suspects.analysis, self._lang.value) if live.suspects else ())
+        self.traffic.show(live.snapshot.traffic if live.snapshot else ())
         self._show_vehicle(live)
         self._simulated = live.simulated
         self._pane.view.set_simulated(live.simulated)

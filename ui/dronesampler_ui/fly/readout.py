@@ -1,4 +1,4 @@
-"""The live concentration, large enough for arm's length, with its trend and alarm; and the attitude beside it."""
+"""The live concentration, large enough for arm's length, with its trend; and the attitude beside it."""
 
 import math
 from collections.abc import Sequence
@@ -7,17 +7,18 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from dronesampler.sampler.gauges import Gauge, Trend
 from dronesampler.session.client import LiveReading
 from dronesampler_ui.parts.boxes import label, row, set_kind
 from dronesampler_ui.parts.ramp import LIMITS_MG_M3
 from dronesampler_ui.theme import Theme
 
-STEADY = 0.08  # relative change that counts as none
-OLD_AFTER_S = 5.0
+ARROWS = {Trend.RISING: "↗", Trend.FALLING: "↘", Trend.STEADY: "→", Trend.UNKNOWN: ""}
+OLD_AFTER_S = 3.0  # where the session tells no gauge
 
 
 class Readout(QFrame):
-    """One figure and what it means."""
+    """One figure and what it means, and the other quantities below it. A stale figure is struck through and grey."""
 
     def __init__(self, limits: Sequence[float] = LIMITS_MG_M3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,9 +27,12 @@ class Readout(QFrame):
         self.value = label("–", "huge")
         self.value.setAccessibleName(self.tr("Concentration"))
         self.unit = label("mg/m³", "title")
-        self.trend = label("", "title")
+        self.trend = label("", "big")
+        self.trend.setAccessibleName(self.tr("Trend"))
         self.words = label(self.tr("No readings yet"), "soft", wrap=True)
         self.words.setAccessibleName(self.tr("What the concentration means"))
+        self.others = label("", "soft", wrap=True)
+        self.others.setAccessibleName(self.tr("Other quantities"))
         side = QVBoxLayout()
         side.addStretch(1)
         side.addWidget(self.trend)
@@ -42,33 +46,76 @@ class Readout(QFrame):
         column.setSpacing(0)
         column.addLayout(line)
         column.addWidget(self.words)
+        column.addWidget(self.others)
 
-    def show_reading(self, reading: LiveReading | None, before: LiveReading | None, *, age_s: float | None) -> None:
-        """The latest reading, an earlier one for the trend, and how old the latest is (patrol seconds)."""
+    def show_gauges(self, gauges: Sequence[Gauge]) -> None:
+        """Every quantity of every instrument; the first is the large one."""
+        if not gauges:
+            return
+        first, *more = gauges
+        known = math.isfinite(first.value_mg_m3)
+        self.value.setText(_figure(first.value_mg_m3) if known else "–")
+        self.unit.setText(f"mg/m³ {first.quantity}")
+        self.trend.setText(ARROWS[first.trend])
+        self.trend.setToolTip(self._trend_words(first.trend))
+        self._look_stale(first.stale)
+        if first.stale:
+            self._say(self.tr("STALE: last reading {s:.0f} s ago").format(s=first.age_s), "danger")
+        elif known:
+            self._say_level(first.value_mg_m3, first.above_mg_m3)
+        self.others.setText("\n".join(self._line(gauge) for gauge in more))
+        self.others.setVisible(bool(more))
+
+    def show_reading(self, reading: LiveReading | None, *, age_s: float | None) -> None:
+        """The latest reading where no gauges are told, and how old it is (patrol seconds)."""
+        self.trend.setText("")
+        self.others.hide()
         if reading is None or not math.isfinite(reading.value_mg_m3):
             self.value.setText("–")
-            self.trend.setText("")
             self._say(self.tr("No readings yet"), "soft")
             return
         self.value.setText(_figure(reading.value_mg_m3))
         self.unit.setText(f"mg/m³ {reading.quantity}")
-        self.trend.setText(self._trend(reading, before))
-        if age_s is not None and age_s > OLD_AFTER_S:
-            set_kind(self.value, "huge")
-            self._say(self.tr("Old: last reading {s:.0f} s ago").format(s=age_s), "danger")
-            return
-        over = [limit for limit in self._limits if reading.value_mg_m3 >= limit]
+        stale = age_s is not None and age_s > OLD_AFTER_S
+        self._look_stale(stale)
+        if stale:
+            self._say(self.tr("STALE: last reading {s:.0f} s ago").format(s=age_s), "danger")
+        else:
+            self._say_level(reading.value_mg_m3, math.nan)
+
+    def _say_level(self, value_mg_m3: float, above_mg_m3: float) -> None:
+        over = [limit for limit in self._limits if value_mg_m3 >= limit]
         if over:
             kind = "warn" if len(over) == 1 else "danger"
             self._say(self.tr("Above {limit:g} mg/m³ – a clue, not evidence").format(limit=over[-1]), kind)
-        else:
-            self._say(self.tr("Below {limit:g} mg/m³").format(limit=self._limits[0]), "soft")
+            return
+        words = self.tr("Below {limit:g} mg/m³").format(limit=self._limits[0])
+        if math.isfinite(above_mg_m3):
+            words += self.tr(", {above:+.2f} over the background").format(above=above_mg_m3)
+        self._say(words, "soft")
 
-    def _trend(self, reading: LiveReading, before: LiveReading | None) -> str:
-        if before is None or before.value_mg_m3 <= 0:
-            return ""
-        change = reading.value_mg_m3 / before.value_mg_m3 - 1.0
-        return "→" if abs(change) < STEADY else "↗" if change > 0 else "↘"
+    def _line(self, gauge: Gauge) -> str:
+        """Another quantity: value, unit, share of the explosive limit, and whether it is stale."""
+        value = _figure(gauge.value) if math.isfinite(gauge.value) else "–"
+        said = f"{gauge.quantity} {value} {gauge.unit} {ARROWS[gauge.trend]}"
+        if gauge.lel_percent is not None:
+            said += f"  {gauge.lel_percent:.1f} %LEL"
+        return said + (self.tr("  stale, {s:.0f} s").format(s=gauge.age_s) if gauge.stale else "")
+
+    def _trend_words(self, trend: Trend) -> str:
+        return {
+            Trend.RISING: self.tr("rising"),
+            Trend.FALLING: self.tr("falling"),
+            Trend.STEADY: self.tr("steady"),
+            Trend.UNKNOWN: "",
+        }[trend]
+
+    def _look_stale(self, stale: bool) -> None:
+        set_kind(self.value, "huge_stale" if stale else "huge")
+        font = self.value.font()
+        if font.strikeOut() != stale:
+            font.setStrikeOut(stale)
+            self.value.setFont(font)
 
     def _say(self, words: str, kind: str) -> None:
         if self.words.text() != words:

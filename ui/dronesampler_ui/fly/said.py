@@ -5,6 +5,9 @@ from PySide6.QtCore import QObject
 from dronesampler.events import (
     CommandProgressed,
     Event,
+    InstrumentBack,
+    InstrumentLost,
+    LimitReached,
     LinkBack,
     LinkLost,
     RecorderFailed,
@@ -12,15 +15,23 @@ from dronesampler.events import (
     TextSaid,
 )
 from dronesampler.flight.modes import Doing
+from dronesampler.flight.traffic import Closeness
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.problems import Severity
+from dronesampler.texts import Lang, Text
 from dronesampler_ui.fly.live import Live
+from dronesampler_ui.parts.words import length_m
 
 SERIOUS = 4  # MAV_SEVERITY: warning and worse
+QUIET = frozenset({"TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"})  # seen where they were asked for
 
 
 class Said(QObject):
     """Sentences of the Fly workspace; an object only because translation needs one."""
+
+    def __init__(self, lang: Lang, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lang = lang
 
     def link(self, live: Live) -> tuple[str, str]:
         """The connection in words, and the kind of label."""
@@ -92,6 +103,16 @@ class Said(QObject):
             return self.tr("FAILED: {why}").format(why=snapshot.recorder_error), "danger"
         return self.tr("{n} records safe on disk").format(n=f"{snapshot.acknowledged:,}"), "good"
 
+    def traffic(self, live: Live) -> tuple[str, str]:
+        """How many are around, and the nearest."""
+        around = live.snapshot.traffic if live.snapshot else ()
+        if not around:
+            return self.tr("none heard"), ""
+        first = around[0]
+        kind = {Closeness.CLOSE: "danger", Closeness.WATCH: "warn", Closeness.FAR: ""}[first.closeness]
+        away = length_m(first.distance_m) if first.distance_m is not None else "–"
+        return self.tr("{n}, nearest {name} at {away}").format(n=len(around), name=first.name, away=away), kind
+
     def happened(self, event: Event) -> tuple[str, Severity] | None:
         """A sentence on what happened, None for what needs none."""
         match event:
@@ -102,6 +123,14 @@ class Said(QObject):
             case RecorderFailed():
                 words = self.tr("Recording failed: {why}. Land, or free the disk.").format(why=event.reason)
                 return words, Severity.ERROR
+            case LimitReached():
+                words = Text(event.zh, event.en).said(self._lang)
+                return self.tr("Limit reached: {words}").format(words=words), Severity.ERROR
+            case InstrumentLost():
+                words = Text(event.zh, event.en).said(self._lang)
+                return self.tr("Instrument lost: {words}").format(words=words), Severity.WARNING
+            case InstrumentBack():
+                return self.tr("{instrument} answers again").format(instrument=event.instrument), Severity.NOTE
             case TextSaid() if event.severity <= SERIOUS:
                 return self.tr("Vehicle: {words}").format(words=event.text), Severity.WARNING
             case CommandProgressed():
@@ -112,6 +141,8 @@ class Said(QObject):
         name = self.command(event.name)
         match event.stage:
             case Stage.OBSERVED:
+                if event.name in QUIET:
+                    return None
                 return self.tr("{command}: done").format(command=name), Severity.NOTE
             case Stage.REFUSED:
                 words = self.tr("{command}: refused. {why}").format(command=name, why=event.words)
@@ -136,5 +167,15 @@ class Said(QObject):
             "Photograph": self.tr("Photograph"),
             "MarkSighting": self.tr("Mark sighting"),
             "ChangeHeight": self.tr("Change height"),
+            "SmartReturn": self.tr("Back the way it came"),
+            "SetSpeed": self.tr("Set the speed"),
+            "SwitchSampler": self.tr("Switch the sampler"),
+            "EnableFence": self.tr("Switch the fence on"),
+            "Orbit": self.tr("Orbit"),
+            "TickItem": self.tr("Tick an item"),
+            "OverrideItem": self.tr("Let an item pass"),
+            "AcknowledgeAlarm": self.tr("Acknowledge the alarms"),
+            "BeginCheck": self.tr("Zero and span check"),
+            "AbortCheck": self.tr("Stop the check"),
             "Finish": self.tr("End the session"),
         }.get(name, name)

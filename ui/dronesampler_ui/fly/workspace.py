@@ -1,57 +1,40 @@
 """The Fly workspace: attached to the session, shows what it tells thirty times a second, sends what is asked."""
 
-import itertools
-import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from dronesampler.commands import (
-    Arm,
-    Continue,
-    Finish,
-    GoTo,
-    Intent,
-    Land,
-    LookAt,
-    MarkSighting,
-    Pause,
-    ReturnHome,
-    Start,
-    StopMotors,
-    Upload,
-)
+from dronesampler.commands import AcknowledgeAlarm
+from dronesampler.events import CommandProgressed, Event, Stage
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import Severity
 from dronesampler.session.client import SessionClient, Told
 from dronesampler_ui.feed import Feed
+from dronesampler_ui.fly.alarm_banner import AlarmBanner
+from dronesampler_ui.fly.alarm_voice import AlarmVoice
+from dronesampler_ui.fly.alerts import Alerts
+from dronesampler_ui.fly.asking import Asking
 from dronesampler_ui.fly.buttons import FlightButtons, may_now
 from dronesampler_ui.fly.live import Live, LiveLog
 from dronesampler_ui.fly.map_view import Columns, LiveMap
 from dronesampler_ui.fly.panel import FlyPanel
 from dronesampler_ui.fly.said import Said
+from dronesampler_ui.fly.sightings import Sightings
 from dronesampler_ui.fly.starting import Simulated, Started, start_session, start_simulator
-from dronesampler_ui.parts import words
+from dronesampler_ui.fly.suspects_card import SuspectsCard
 from dronesampler_ui.parts.chart import StripChart, Trace
 from dronesampler_ui.theme import Theme
 from dronesampler_ui.workspace import Room
 
-PLAIN: dict[str, type[Intent]] = {
-    "Arm": Arm,
-    "Start": Start,
-    "Pause": Pause,
-    "Continue": Continue,
-    "ReturnHome": ReturnHome,
-    "Land": Land,
-    "StopMotors": StopMotors,
-    "Finish": Finish,
-}
-EXPIRES_S = 5.0
 LAST_S = 300.0  # of the chart
 REDRAW_BEATS = 6  # readings and track are laid out anew five times a second
+ORBIT_M = 20.0
+GUIDED_M = 20.0  # height above home where the aircraft's own is not known
+UNDONE = (Stage.REFUSED, Stage.EXPIRED, Stage.UNANSWERED)
 
 
 class Fly(QObject):
@@ -65,7 +48,7 @@ class Fly(QObject):
     def __init__(self, room: Room) -> None:
         super().__init__()
         self._room = room
-        self._said = Said(self)
+        self._said = Said(room.lang, self)
         self.log = LiveLog()
         self.feed = Feed(self)
         self._started: Started | None = None
@@ -74,9 +57,14 @@ class Fly(QObject):
         self._wind = Simulated().wind
         self._entered = False
         self._beats = self._version = 0
-        self._ids = itertools.count(secrets.randbits(40) << 8)
+        self.asking = Asking(self.feed, lambda: self.live)
         self.map = LiveMap(room.map, room.lang)
-        self.panel = FlyPanel(room, self._said)
+        self.alerts = Alerts(room.lang, self)
+        self.voice = AlarmVoice(room.lang, self)
+        self.banner = AlarmBanner(room.theme)
+        self.suspects = SuspectsCard(room)
+        self.sightings = Sightings(room, self.asking, lambda: self.live, marks=self.map.marks)
+        self.panel = FlyPanel(room, self._said, (self.sightings.card, self.suspects))
         self.side: QWidget = self.panel
         self.buttons = FlightButtons(room.theme)
         self.chart = StripChart(room.theme)
@@ -105,15 +93,41 @@ class Fly(QObject):
         self.panel.simulator.connect(self.fly_simulator)
         self.panel.connect_to.connect(self.connect_to)
         self.panel.let_go.connect(lambda: self.ask("Finish"))
-        view = self._room.map.view
-        view.asked_menu.connect(self._menu)
+        self._room.map.view.asked_menu.connect(self._menu)
+        extra, checklist, suspects = self.buttons.extra, self.panel.checklist, self.suspects
+        extra.stepped.connect(self._step_height)
+        extra.sped.connect(self.asking.set_speed)
+        extra.switched.connect(self.asking.switch)
+        checklist.ticked.connect(self.asking.tick)
+        checklist.let_pass.connect(self.asking.override)
+        checklist.fence_wanted.connect(lambda: self.ask("EnableFence"))
+        checklist.named.connect(self._named)
+        suspects.pointed.connect(self._point)
+        suspects.shown.connect(lambda _: self._show())
+        suspects.pause.connect(lambda: self.ask("Pause"))
+        suspects.upload.connect(self.asking.upload)
+        suspects.asked.connect(self._bring_up_suspects)
+        suspects.start.connect(lambda: self.ask("Start"))
+        self.banner.acknowledged.connect(self.acknowledge)
+        self.banner.muted.connect(self._mute)
 
     def _build_actions(self) -> list[QAction]:
+        b = self.buttons
+        go_to = self.tr("Fly: to the button “{name}” (then hold the space bar)")
+        held = ((b.upload, ""), (b.arm, ""), (b.start, ""), (b.go_on, ""), (b.back, "Ctrl+Shift+R"), (b.land, ""))
         return [
             self._action(self.tr("Fly: pause now"), lambda: self._press("Pause"), "P"),
             self._action(self.tr("Fly: mark a sighting"), lambda: self._press("MarkSighting"), "K"),
+            self._action(self.tr("Fly: alarms seen"), self.acknowledge, "A"),
+            self._action(self.tr("Fly: mute or sound the alarms"), self.banner.mute.toggle, "Ctrl+Shift+M"),
+            self._action(self.tr("Fly: voice note"), self.sightings.record, "Ctrl+Shift+K"),
+            self._action(self.tr("Fly: photograph"), b.extra.photograph.click, "Ctrl+Shift+P"),
+            self._action(self.tr("Fly: pump on"), b.extra.on.click, ""),
+            self._action(self.tr("Fly: pump off"), b.extra.off.click, ""),
+            self._action(self.tr("Fly: more commands"), b.more.toggle, "Ctrl+E"),
             self._action(self.tr("Fly: follow the vehicle"), self._follow, "Ctrl+F"),
             self._action(self.tr("Fly: fly the simulator"), self.fly_simulator, "Ctrl+Shift+F"),
+            *(self._action(go_to.format(name=button.text()), button.setFocus, keys) for button, keys in held),
         ]
 
     def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
@@ -135,6 +149,8 @@ class Fly(QObject):
         self.panel.set_theme(theme)
         self.buttons.set_theme(theme)
         self.chart.set_theme(theme)
+        self.banner.set_theme(theme)
+        self.suspects.set_theme(theme)
 
     def enter(self) -> None:
         self._entered = True
@@ -149,6 +165,7 @@ class Fly(QObject):
 
     def close(self) -> None:
         """The session is a process of its own and flies on; the simulator that we started ends with us."""
+        self.sightings.close()
         self.feed.detach()
         if self._started:
             self._started.close()
@@ -217,6 +234,7 @@ class Fly(QObject):
         self.log = LiveLog()
         self._version = 0
         self.map.marks.clear()
+        self.sightings.open = None
         self.feed.attach(client)
 
     # The beat
@@ -224,6 +242,7 @@ class Fly(QObject):
     def _told(self, told: list[Told]) -> None:
         happened = self.log.take(told)
         for event in happened:
+            self._note_refusal(event)
             said = self._said.happened(event)
             if said:
                 self._room.say(*said)
@@ -264,8 +283,19 @@ class Fly(QObject):
         self.panel.show_live(live)
         has_plan = self._mission is not None or live.mission is not None
         linked = live.attached and live.snapshot is not None and not live.snapshot.lost
-        self.buttons.show_may(may_now(live.vehicle, linked=linked, has_plan=has_plan))
+        self.buttons.show_may(may_now(live.vehicle, linked=linked, has_plan=has_plan), live.vehicle.autopilot)
+        alerts = self.alerts.of(live)
+        self.banner.show_alerts(alerts)
+        self.voice.hear(alerts)
+        self.suspects.show_live(live)
+        look = self.suspects.look if live.attached and self.suspects.on_map.isChecked() else None
+        self.map.look.show(look.mission if look else None, self.tr("Next look") if look else "")
         self.link_said.emit(*self._said.link(live))
+
+    def _note_refusal(self, event: Event) -> None:
+        """A step of a takeover that was not done is offered again."""
+        if isinstance(event, CommandProgressed) and event.name in ("Upload", "Start") and event.stage in UNDONE:
+            self.suspects.refused()
 
     def _lost(self) -> None:
         self.log.end("lost")
@@ -295,43 +325,67 @@ class Fly(QObject):
     def ask(self, name: str) -> None:
         """Send an intent by name."""
         if name == "Upload":
-            self._send(lambda i, s: Upload(i, s, mission=self._mission or self.live.mission))
+            self.asking.upload(self._mission or self.live.mission)
         elif name == "MarkSighting":
             self.mark_sighting()
         else:
-            self._send(PLAIN[name])
+            self.asking.plain(name)
 
     def mark_sighting(self, note: str = "") -> None:
         """Keep this moment, place and heading."""
-        position = self.live.vehicle.position
-        heading = position.heading_deg if position else None
-        self._send(lambda i, s: MarkSighting(i, s, note=note, bearing_deg=heading))
-        if position and self.live.snapshot:
-            self.map.marks.add(position.lat_deg, position.lon_deg, words.clock_time(self.live.snapshot.unix_s))
-            self._room.say(self.tr("Sighting kept in the journal"), Severity.NOTE)
+        self.sightings.mark(note)
 
-    def _send(self, make: Callable[[int, float], Intent]) -> None:
-        snapshot, hello = self.live.snapshot, self.live.hello
-        if snapshot is None or hello is None:
-            return
-        self.feed.ask(make(next(self._ids), snapshot.monotonic_s + EXPIRES_S * max(hello.clock_factor, 1.0)))
+    def take_file(self, file: Path) -> None:
+        """A photograph was dropped on the window."""
+        self.sightings.add_photograph(file)
+
+    def acknowledge(self) -> None:
+        """All alarms that stand were seen."""
+        alerts = self.banner.alerts
+        self.alerts.answer(alerts)
+        if any(a.loud and not a.local for a in alerts):
+            self.asking.send(lambda i, s: AcknowledgeAlarm(i, s))
+        self._show()
+
+    def _mute(self, on: bool) -> None:
+        self.voice.muted = on
+        if on:
+            words = self.tr("The alarms are silent until you switch the sound on, or until the next start.")
+            self._room.say(words, Severity.WARNING)
+
+    def _named(self, name: str) -> None:
+        self.asking.operator = name
+
+    def _step_height(self, step_m: float) -> None:
+        if not self.asking.step_height(step_m):
+            self._room.say(self.tr("The height is not known, or it is at its bound"), Severity.WARNING)
+
+    def _bring_up_suspects(self) -> None:
+        self._show()
+        self.panel.bring_up(self.suspects)
+
+    def _point(self, lat_deg: float, lon_deg: float) -> None:
+        self.map.follow = False
+        self.map.pointer.show((lat_deg, lon_deg))
+        self._room.map.view.centre_on(lat_deg, lon_deg)
 
     def _menu(self, lat_deg: float, lon_deg: float, at: QPointF) -> None:
         """The map was clicked with the right button (or the menu key)."""
         if not (self._entered and self.live.attached and self.live.vehicle.in_air):
             return
         view = self._room.map.view
-        menu = QMenu(view)
-        height = self.live.vehicle.height_home_m or 20.0
+        menu, ask = QMenu(view), self.asking
+        height = self.live.vehicle.height_home_m or GUIDED_M
+        at_place = (lat_deg, lon_deg)
+        menu.addAction(self.tr("Look here"), lambda: ask.look_at(*at_place))
         menu.addAction(
-            self.tr("Look here"), lambda: self._send(lambda i, s: LookAt(i, s, lat_deg=lat_deg, lon_deg=lon_deg))
+            self.tr("Fly here at {h:.0f} m").format(h=height), lambda: ask.go_to(*at_place, height_home_m=height)
         )
-        go = GoTo
         menu.addAction(
-            self.tr("Fly here at {h:.0f} m").format(h=height),
-            lambda: self._send(lambda i, s: go(i, s, lat_deg=lat_deg, lon_deg=lon_deg, height_home_m=height)),
+            self.tr("Orbit here at {h:.0f} m, {r:.0f} m around").format(h=height, r=ORBIT_M),
+            lambda: ask.orbit(*at_place, height_home_m=height, radius_m=ORBIT_M),
         )
-        self.map.pointer.show((lat_deg, lon_deg))
+        self.map.pointer.show(at_place)
         menu.popup(view.mapToGlobal(at.toPoint()))
 
     def _follow(self) -> None:

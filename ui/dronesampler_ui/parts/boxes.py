@@ -74,12 +74,14 @@ class Figures(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._values: dict[str, QLabel] = {}
+        self._names: dict[str, QLabel] = {}
         for i, (key, name) in enumerate(names.items()):
             value = label("–")
             value.setAccessibleName(name)
             value.setWordWrap(True)
             self._values[key] = value
-            self._grid.addWidget(label(name, "soft"), i, 0, Qt.AlignmentFlag.AlignTop)
+            self._names[key] = label(name, "soft")
+            self._grid.addWidget(self._names[key], i, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, i, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(len(names), 1)
 
@@ -87,6 +89,12 @@ class Figures(QWidget):
         if self._values[key].text() != words:
             self._values[key].setText(words)
         set_kind(self._values[key], kind)
+
+    def set_shown(self, key: str, shown: bool) -> None:
+        """Whether that line takes room."""
+        for part in (self._names[key], self._values[key]):
+            if part.isHidden() == shown:
+                part.setVisible(shown)
 
     def clear(self) -> None:
         for value in self._values.values():

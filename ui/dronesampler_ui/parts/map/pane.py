@@ -118,6 +118,8 @@ class MapPane(QWidget):
             "look_again": self.tr("Worth another look"),
             "vehicle": self.tr("Vehicle"),
             "sightings": self.tr("Sightings"),
+            "look": self.tr("Proposed next look"),
+            "traffic": self.tr("Other aircraft"),
         }
 
     def _fill_menu(self) -> None:
