@@ -18,6 +18,7 @@ from dronesampler.desk.judge import judge_patrol
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.sealing import seal_patrol, verify_packet
 from dronesampler.desk.simulating import Simulation, SimulationOrder, simulate
+from dronesampler.evidence import TRUST_FILE
 from dronesampler.flight.limits import Limits
 from dronesampler.geo.local import distance_m
 from dronesampler.mission import Command, Mission
@@ -26,7 +27,7 @@ from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir
 from dronesampler.plan import make_plan
 from dronesampler.problems import Refused
-from dronesampler.store import State, Store
+from dronesampler.store import Patrol, PlanStage, State, Store
 from dronesampler.texts import Lang, Text
 
 FOUND_WITHIN_M = 60.0
@@ -57,6 +58,10 @@ CAME_HOME_EARLY = Text("航线未飞完即返回：{why}", "it came home before 
 NOTHING_TO_RESUME = Text(
     "没有中断的演示巡查可以继续；直接运行 dronesampler demo 即可",
     "there is no interrupted demo patrol to resume; run dronesampler demo",
+)
+SEALED_ALREADY = Text(
+    "演示巡查 {patrol} 已经完成并封存，证据包完好：{packet}；未再封存",
+    "demo patrol {patrol} is complete and sealed, and its packet is sound: {packet}; it was not sealed again",
 )
 INTERRUPTED = Text(
     "上次演示巡查 {patrol} 被中断，{readings} 个读数完好；可用 dronesampler demo --resume 继续研判和封存",
@@ -118,14 +123,23 @@ def run_demo(order: DemoOrder, progress: Progress) -> Mapping[str, Any]:
 
 
 def resume_demo(order: DemoOrder, progress: Progress) -> Mapping[str, Any]:
-    """Judge and seal what an interrupted demo patrol recorded. Raises Refused when there is none."""
+    """Judge and seal what an interrupted demo patrol recorded; one that is sealed is left as it is and pointed at.
+
+    Raises Refused when there is none.
+    """
     order.out.mkdir(parents=True, exist_ok=True)
     summary = Summary({"outcome": "failed", "simulated": True, "resumed": True, "data": str(order.data)})
     with Store.open(order.data) as store:
-        open_ones = [p for p in store.patrols() if p.simulated and p.state is not State.ENDED]
-        if not open_ones:
+        patrol = _last_flown(store)
+        if patrol is None:
             raise Refused(NOTHING_TO_RESUME)
-        patrol = open_ones[-1]
+        summary.values |= {"patrol": patrol.uuid}
+        packet = _sealed_before(store, patrol)
+        if packet is not None:
+            progress.say(SEALED_ALREADY.with_(patrol=patrol.id, packet=packet))
+            finding = store.findings(patrol)[-1].analysis
+            summary.values |= {"resumed": False, **_sealed(store, patrol.id, finding, packet=packet, sound=True)}
+            return summary.write(order.out)
         if patrol.state is State.OPEN:
             with store.transaction() as batch:
                 batch.end_patrol(patrol.id, state=State.INTERRUPTED)
@@ -136,10 +150,28 @@ def resume_demo(order: DemoOrder, progress: Progress) -> Mapping[str, Any]:
 def interrupted_before(data: Path) -> Text | None:
     """A sentence on a demo patrol that was cut short in that data folder, if there is one."""
     with Store.open(data) as store:
-        patrols = store.patrols()
-        if not patrols or not patrols[-1].simulated or patrols[-1].state is not State.OPEN:
+        patrol = _last_flown(store)
+        if patrol is None or store.packets(patrol.id):
             return None
-        return INTERRUPTED.with_(patrol=patrols[-1].id, readings=len(store.readings(patrols[-1].id)))
+        return INTERRUPTED.with_(patrol=patrol.id, readings=len(store.readings(patrol.id)))
+
+
+def _last_flown(store: Store) -> Patrol | None:
+    """The newest patrol, if it was planned and flown with the simulator; an import is none."""
+    patrols = store.patrols()
+    if not patrols or not patrols[-1].simulated:
+        return None
+    flown = patrols[-1].state is State.OPEN or store.plan(patrols[-1], PlanStage.AS_PLANNED) is not None
+    return patrols[-1] if flown else None
+
+
+def _sealed_before(store: Store, patrol: Patrol) -> Path | None:
+    """Its newest packet, if that is still there and sound."""
+    trust = store.folder / "keys" / TRUST_FILE if store.folder else None
+    packets = [Path(packet.path) for packet in store.packets(patrol)]
+    if not packets or not packets[-1].exists() or trust is None or not trust.exists() or not store.findings(patrol):
+        return None
+    return packets[-1] if verify_packet(packets[-1], trust=trust).exit_code == 0 else None
 
 
 def _fly_and_judge(order: DemoOrder, progress: Progress, summary: Summary) -> None:
@@ -235,14 +267,20 @@ def _judge_and_seal(
     with summary.timed("verify"):
         progress.stage(VERIFYING)
         verdict = verify_packet(packet.path, trust=packet.trust)
-    summary.values |= {
+    summary.values |= _sealed(store, patrol_id, analysis, packet=packet.path, sound=verdict.exit_code == 0)
+    return analysis
+
+
+def _sealed(
+    store: Store, patrol_id: int, analysis: Mapping[str, Any], *, packet: Path, sound: bool
+) -> Mapping[str, Any]:
+    return {
         "readings": len(store.readings(patrol_id)),
         "flags": analysis["suspected"],
-        "packet": str(packet.path),
-        "verified": verdict.exit_code == 0,
-        "outcome": "done" if verdict.exit_code == 0 else "failed",
+        "packet": str(packet),
+        "verified": sound,
+        "outcome": "done" if sound else "failed",
     }
-    return analysis
 
 
 def _compare(analysis: Mapping[str, Any], truth: Mapping[str, Any], progress: Progress, summary: Summary) -> None:

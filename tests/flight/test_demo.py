@@ -88,26 +88,39 @@ def records(store: Store, patrol_id: int) -> int:
     return raw + len(store.track(patrol_id)) + len(store.wind(patrol_id)) + len(store.journal(patrol_id))
 
 
-def check_after_kill(folder: Path, wall_s: float, *, seed: int = 3) -> None:
+def resume(folder: Path) -> tuple[int, dict[str, Any]]:
+    """Exit code and JSON of --resume."""
+    run = subprocess.run(words(folder, "--resume"), capture_output=True, text=True, encoding="utf-8", timeout=400)
+    answer: dict[str, Any] = json.loads(run.stdout)
+    return run.returncode, answer
+
+
+def check_after_kill(folder: Path, wall_s: float, *, seed: int = 3) -> str:
+    """Nothing said to be safe is lost, and --resume comes to a good end or says why not; what it came to."""
     safe = kill_after(folder, wall_s, seed=seed)
     with Store.open(folder / "data") as store:
         patrols = store.patrols()
-        if patrols:
-            assert patrols[-1].state is State.OPEN
-            assert records(store, patrols[-1].id) >= safe
-    run = subprocess.run(words(folder, "--resume"), capture_output=True, text=True, encoding="utf-8", timeout=200)
-    answer = json.loads(run.stdout)
+        assert not patrols or records(store, patrols[-1].id) >= safe
+    code, answer = resume(folder)
     if not patrols:
-        assert run.returncode == 1
+        assert code == 1
         assert "no interrupted demo patrol" in answer["reason"]
-    elif run.returncode == 0:
-        assert answer["verified"] is True
-        with Store.open(folder / "data") as store:
-            assert store.patrol("last").state is State.INTERRUPTED
-    else:
+        return "before the patrol began"
+    if code != 0:
         # Too little was recorded to judge: it must say so in words.
-        assert run.returncode == 1
+        assert code == 1
         assert len(answer["reason"]) > 20
+        return f"too little recorded: {answer['reason']}"
+    assert answer["verified"] is True
+    with Store.open(folder / "data") as store:
+        # Killed in flight it was open; killed while it was judged or sealed it had ended; now it is not open.
+        before, now = patrols[-1].state, store.patrol("last").state
+        assert now is (State.INTERRUPTED if before is State.OPEN else before)
+    again = resume(folder)
+    assert again[0] == 0
+    assert (again[1]["packet"], again[1]["resumed"]) == (answer["packet"], False)
+    assert list((folder / "out").glob("*_v2*")) == []
+    return f"killed while {before.value}, {safe} records said safe, {answer['readings']} readings sealed"
 
 
 @pytest.mark.parametrize("wall_s", GATE_KILLS)
@@ -119,7 +132,8 @@ def test_a_killed_demo_keeps_what_it_said_was_safe(tmp_path: Path, wall_s: float
 def test_twenty_kills_at_random_moments(tmp_path: Path) -> None:
     rng = random.Random(20)
     for number in range(SOAK_KILLS):
-        check_after_kill(tmp_path / str(number), rng.uniform(0.5, 60.0), seed=number)
+        wall_s = rng.uniform(0.5, 60.0)
+        print(f"kill at {wall_s:.1f} s: {check_after_kill(tmp_path / str(number), wall_s, seed=number)}", flush=True)
 
 
 def test_nothing_to_resume_is_said(tmp_path: Path) -> None:
