@@ -37,6 +37,11 @@ LOST = Text(
 )
 INTERRUPTED = Text("操作员中断了飞行", "the operator interrupted the flight")
 UPLOAD_STOPPED = Text("操作员中断了飞行：{words}", "the operator interrupted the flight: {words}")
+STAYED_DOWN = Text(
+    "飞机几次解锁并启动后都没有离地就自行上锁；请查看飞控的提示，检查电机、电调和任务第一项",
+    "it was armed and started several times and disarmed itself each time without leaving the ground; see what the "
+    "autopilot says, and check motors, speed controllers and the route's first item",
+)
 NO_GNSS = Text("卫星定位不足（fix {fix}）", "no satellite fix (fix {fix})")
 NO_ESTIMATE = Text("位置估计未就绪", "the position estimate is not ready")
 NO_HOME = Text("返航点未知", "home is not known")
@@ -68,6 +73,7 @@ class HeadlessPilot:
     _wish: type[Intent] | None = None  # what an interrupt asks for as soon as the aircraft is in the air
     haste: float = 1.0  # the clock's factor: patience is measured by the wall, where the computer's own delays are
     _rearms: int = 0
+    _left_ground: bool = False
     _furthest: int = -1
     _since_s: float | None = None
     _ready_since_s: float | None = None
@@ -218,23 +224,38 @@ class HeadlessPilot:
                 return []
             self._asked = self._id()
             return [ask(self._asked, now_s + EXPIRES_S * self.haste, "headless")]
-        if stage in ENDED_BADLY and what in ("Arm", "Start") and not vehicle.armed and self._rearms < REARMS:
-            # Its state was read, and says that it is not armed (or disarmed itself before it was started): begin anew.
-            self._rearms += 1
-            self._ready_since_s = None
-            self._enter(Phase.READYING, now_s)
-            return []
+        if (
+            stage in ENDED_BADLY
+            and what in ("Arm", "Start")
+            and not vehicle.armed
+            and self._rearms < REARMS * self.haste
+        ):
+            # Its state was read, and says that it is not armed (or disarmed itself before it was started).
+            return self._anew(now_s)
         if told is not None and stage is Stage.REFUSED:
             return self._fail(REFUSED.with_(what=what, words=told.words), vehicle, now_s)
         if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s * self.haste:
             return self._fail(NOT_SEEN.with_(what=what, stage=stage or "-"), vehicle, now_s)
         return []
 
+    def _anew(self, now_s: float) -> list[Intent]:
+        """Back to where it was before arming: what moves the aircraft is asked for afresh, never resent."""
+        self._rearms += 1
+        self._ready_since_s = None
+        self._enter(Phase.READYING, now_s)
+        return []
+
     def _flying(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
         # What was reached is remembered; the item it is at may have been missed between two looks.
         now_at = vehicle.mission.item if vehicle.mission is not None and vehicle.armed else -1
         self._furthest = max(self._furthest, now_at, *vehicle.reached)
+        self._left_ground |= vehicle.in_air
         if vehicle.connected and not vehicle.armed:
+            if not self._left_ground and self.failure is None and self.cut_short is None:
+                # Started by what it said, then it disarmed itself on the ground.
+                return (
+                    self._anew(now_s) if self._rearms < REARMS * self.haste else self._fail(STAYED_DOWN, vehicle, now_s)
+                )
             self._enter(Phase.LANDED, now_s)
         elif vehicle.heartbeat_s is not None and now_s - vehicle.heartbeat_s > GONE_S:
             position = vehicle.position
