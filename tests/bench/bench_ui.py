@@ -143,10 +143,10 @@ def opening(desktop: Desktop, count: int, folder: Path, reach_s: float) -> None:
     for _ in range(3):
         begun = time.perf_counter()
         review.open(patrol)
-        wait(desktop, lambda: bool(review._patrol and review._patrol.line.id == patrol))
+        wait(desktop, lambda: bool(review.patrol and review.patrol.line.id == patrol))
         desktop.window.grab()
         found.append(time.perf_counter() - begun)
-        review._patrol = None
+        review.opened = None
     row(f"open a patrol of {count:,} readings until painted", f"<= {reach_s} s", f"{statistics.median(found):.2f} s")
 
 

@@ -82,7 +82,7 @@ def test_words_stand_out_from_their_ground(
         desktop.window.enter(key)
         at_rest(desktop)
         if key == "review":
-            desktop.window.review.flag_list.setCurrentRow(0)
+            desktop.window.review.flags.list.setCurrentRow(0)
             at_rest(desktop)
         screen = pixels(desktop.window.grab().toImage())
         for widget, words in with_words(desktop.window):

@@ -95,11 +95,11 @@ def test_a_whole_patrol_by_keyboard_only(officer: Officer, tmp_path: Path) -> No
     officer.keys(Qt.Key.Key_Space)
     officer.wait(lambda: not fly.feed.attached, "the session ended")
     officer.keys(Qt.Key.Key_3, CTRL)
-    officer.wait(lambda: window.review._patrol, "the patrol in review")
-    patrol = window.review._patrol
+    officer.wait(lambda: window.review.patrol, "the patrol in review")
+    patrol = window.review.patrol
     assert patrol is not None and patrol.line.simulated and patrol.readings is not None and len(patrol.readings) > 40
     officer.keys(Qt.Key.Key_R, CTRL)
-    officer.wait(lambda: window.review._patrol and window.review._patrol.finding_id, "an analysis")
+    officer.wait(lambda: window.review.patrol and window.review.patrol.finding_id, "an analysis")
     officer.keys(Qt.Key.Key_B, CTRL)
     officer.wait(lambda: window.cases.verdict.verdict, "a packet, verified")
     verdict = window.cases.verdict.verdict

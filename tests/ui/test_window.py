@@ -55,9 +55,9 @@ def test_review_opens_the_newest_patrol(data_dir: Path, open_window: Open, at_re
     at_rest(desktop)
     review = desktop.window.review
     assert review.patrols.list.count() == 1
-    assert review.flag_list.count() == 2
-    assert review.readings.extent() is not None
-    assert review.scrubber.bar.span is not None
+    assert review.flags.list.count() == 2
+    assert review.layers.readings.extent() is not None
+    assert review.below.scrubber.bar.span is not None
 
 
 def test_a_decision_needs_a_reason_and_becomes_a_case(
@@ -67,18 +67,18 @@ def test_a_decision_needs_a_reason_and_becomes_a_case(
     desktop.window.enter("review")
     at_rest(desktop)
     review = desktop.window.review
-    review.flag_list.setCurrentRow(0)
-    qtbot.mouseClick(review.flag_card.accept, Qt.MouseButton.LeftButton)
+    review.flags.list.setCurrentRow(0)
+    qtbot.mouseClick(review.flags.card.accept, Qt.MouseButton.LeftButton)
     at_rest(desktop)
     with Store.open(data_dir) as store:
         assert not [e for e in store.journal("last") if e.kind == DECIDED]
-    type_chinese(review.flag_card.reason, "屋顶无编号排口")
-    qtbot.mouseClick(review.flag_card.accept, Qt.MouseButton.LeftButton)
+    type_chinese(review.flags.card.reason, "屋顶无编号排口")
+    qtbot.mouseClick(review.flags.card.accept, Qt.MouseButton.LeftButton)
     at_rest(desktop)
     with Store.open(data_dir) as store:
         decided = [e.body for e in store.journal("last") if e.kind == DECIDED]
     assert [(d["number"], d["verdict"], d["reason"]) for d in decided] == [(1, "accepted", "屋顶无编号排口")]
-    assert "accepted" in review.flag_list.item(0).text()
+    assert "accepted" in review.flags.list.item(0).text()
     desktop.window.enter("cases")
     at_rest(desktop)
     assert desktop.window.cases.list.count() == 1
@@ -90,8 +90,8 @@ def test_a_dismissed_place_is_no_case_and_the_last_word_counts(
     desktop = open_window(data_dir)
     desktop.window.enter("review")
     at_rest(desktop)
-    card = desktop.window.review.flag_card
-    desktop.window.review.flag_list.setCurrentRow(1)
+    card = desktop.window.review.flags.card
+    desktop.window.review.flags.list.setCurrentRow(1)
     for button, reason in ((card.accept, "seen"), (card.dismiss, "it was a lorry")):
         card.reason.setText(reason)
         button.click()
@@ -105,13 +105,13 @@ def test_the_replay_hides_what_was_not_read_yet(data_dir: Path, open_window: Ope
     desktop = open_window(data_dir)
     desktop.window.enter("review")
     at_rest(desktop)
-    scrubber, view = desktop.window.review.scrubber, desktop.window.map.view
+    scrubber, view = desktop.window.review.below.scrubber, desktop.window.map.view
     whole = view.grab().toImage()
     span = scrubber.bar.span
     assert span is not None
     scrubber.show_moment(span.begin_s + 60)
     assert view.grab().toImage() != whole
-    assert desktop.window.review._vehicle.at_m is not None
+    assert desktop.window.review.layers.vehicle.at_m is not None
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -199,8 +199,8 @@ def test_a_packet_is_built_and_verified(data_dir: Path, open_window: Open, at_re
     desktop = open_window(data_dir)
     desktop.window.enter("review")
     at_rest(desktop)
-    card = desktop.window.review.flag_card
-    desktop.window.review.flag_list.setCurrentRow(0)
+    card = desktop.window.review.flags.card
+    desktop.window.review.flags.list.setCurrentRow(0)
     card.reason.setText("ok")
     card.accept.click()
     at_rest(desktop)

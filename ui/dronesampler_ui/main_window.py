@@ -38,7 +38,7 @@ from dronesampler_ui.settings import Settings
 from dronesampler_ui.theme import Theme, ThemeName
 from dronesampler_ui.workspace import Room, Workspace
 
-SIDE_PX, FOOT_PX = 340, 190
+SIDE_PX, FOOT_PX = 340, 236
 SMALLEST = QSize(900, 600)
 
 

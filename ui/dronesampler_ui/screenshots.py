@@ -60,14 +60,14 @@ def views(desktop: Desktop) -> dict[str, Callable[[], None]]:
 
     def patrol() -> None:
         window.enter("review")
-        window.review.flag_list.setCurrentRow(-1)
+        window.review.flags.list.setCurrentRow(-1)
         at_rest()
         window.map.view.fit()
 
     def flag() -> None:
         window.enter("review")
         at_rest()
-        window.review.flag_list.setCurrentRow(0)
+        window.review.flags.list.setCurrentRow(0)
 
     def cases() -> None:
         window.enter("cases")

@@ -16,6 +16,7 @@ __all__ = ["StripChart", "Trace"]
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46.0, 12.0, 20.0, 20.0
 GAP_PX = 8.0
+LOWER_FROM_PX = 150.0  # a chart lower than this shows its first panel only
 LOWER_PANEL = 0.55  # height of a lower panel as a part of the top one's
 ROOM_ABOVE = 1.12
 
@@ -114,8 +115,8 @@ class StripChart(QWidget):
     # Coordinates
 
     def _plots(self, wide: float, high: float) -> dict[int, Plot]:
-        """The panels from top to bottom for a drawing of that size."""
-        panels = sorted(self._ranges) or [0]
+        """The panels from top to bottom for a drawing of that size; in a low one only the first."""
+        panels = (sorted(self._ranges) or [0])[: 1 if high < LOWER_FROM_PX else None]
         parts = [1.0 if panel == 0 else LOWER_PANEL for panel in panels]
         room = max(high - TOP_PX - BOTTOM_PX - GAP_PX * (len(panels) - 1), 10.0 * len(panels))
         plots, top = {}, TOP_PX
@@ -162,8 +163,9 @@ class StripChart(QWidget):
             chart_paint.paint_value_axis(painter, plot, self.theme, self.limits if panel == 0 else ())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for trace, line in zip(self._traces, self._lines, strict=True):
-            painter.setClipRect(plots[trace.panel].area)
-            chart_paint.paint_trace(painter, plots[trace.panel], trace, line=line, theme=self.theme)
+            if trace.panel in plots:
+                painter.setClipRect(plots[trace.panel].area)
+                chart_paint.paint_trace(painter, plots[trace.panel], trace, line=line, theme=self.theme)
         painter.setClipping(False)
         chart_paint.paint_time_axis(painter, list(plots.values())[-1], self.theme)
         chart_paint.paint_marks(painter, plots[min(plots)], self._marks, self.theme)
@@ -180,7 +182,7 @@ class StripChart(QWidget):
         unit = f"{self.watermark}  {self.unit}".strip()
         chart_paint.paint_names(
             painter,
-            self._traces,
+            [trace for trace in self._traces if trace.named],
             self.theme,
             left=LEFT_PX,
             right=right - metrics.horizontalAdvance(unit) - 10,

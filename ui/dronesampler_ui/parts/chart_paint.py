@@ -15,6 +15,7 @@ from dronesampler_ui.theme import Theme
 
 Floats = NDArray[np.float64]
 NICE_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
+WORD_PX = 13.0  # apart, so that words on the side do not touch
 ROOM_PX = 90.0  # for a word on the time axis
 
 
@@ -36,6 +37,7 @@ class Trace:
     panel: int = 0
     line: Pyramid | None = None  # made off the UI thread where it is long
     said: Pyramid | None = None
+    named: bool = True  # in the chart's own legend
 
     def hue(self, theme: Theme) -> QColor:
         return QColor(self.colour if self.colour.startswith("#") else getattr(theme, self.colour))
@@ -92,12 +94,15 @@ def paint_value_axis(painter: QPainter, plot: Plot, theme: Theme, limits: Sequen
     for limit in shown:
         painter.setPen(QPen(QColor(theme.warn), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QLineF(area.left(), plot.y(limit), area.right(), plot.y(limit)))
-        _side_word(painter, plot, value=limit, colour=theme.warn)
     top = nice_below(plot.top)
-    wanted = (top, -top, 0.0) if plot.bottom < 0.0 and area.height() > 50.0 else (top, 0.0)
-    for value in wanted:
-        if all(abs(plot.y(limit) - plot.y(value)) > 14 for limit in shown):
-            _side_word(painter, plot, value=value, colour=theme.soft)
+    wanted = [(limit, theme.warn) for limit in sorted(shown, reverse=True)] + [(0.0, theme.soft), (top, theme.soft)]
+    if plot.bottom < 0.0:
+        wanted.append((-top, theme.soft))
+    taken: list[float] = []
+    for value, colour in wanted:
+        if all(abs(plot.y(value) - other) > WORD_PX for other in taken):
+            taken.append(plot.y(value))
+            _side_word(painter, plot, value=value, colour=colour)
 
 
 def _side_word(painter: QPainter, plot: Plot, *, value: float, colour: str) -> None:

@@ -2,42 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from dronesampler.columns import Floats, Readings
 from dronesampler.problems import Severity
 from dronesampler.texts import Text
+from dronesampler_ui.background import Work
 from dronesampler_ui.parts import ramp, words
 from dronesampler_ui.parts.boxes import column, label, row
-from dronesampler_ui.parts.chart import StripChart, Trace
-from dronesampler_ui.parts.map.flag_layers import FlagsLayer, PointerLayer
-from dronesampler_ui.parts.map.furniture import WindShown
-from dronesampler_ui.parts.map.ground import Ground
-from dronesampler_ui.parts.map.picture import save_view
-from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
-from dronesampler_ui.parts.map.route_layers import RouteLayer, TrackLayer, VehicleLayer
-from dronesampler_ui.parts.pyramid import Pyramid
-from dronesampler_ui.parts.scrubber import Scrubber
-from dronesampler_ui.review.flag_card import FlagCard
+from dronesampler_ui.parts.map.picture import map_sheet
+from dronesampler_ui.parts.picture import Sheet
+from dronesampler_ui.review.comparing import Comparing
+from dronesampler_ui.review.exporting import Exporting
+from dronesampler_ui.review.flags import FlagPanel
+from dronesampler_ui.review.foot import Foot
+from dronesampler_ui.review.looking import Looking
+from dronesampler_ui.review.map_layers import MapLayers
 from dronesampler_ui.review.patrol_list import PatrolList
+from dronesampler_ui.review.sections import Sections
+from dronesampler_ui.review.study import Opened, Study, open_patrol, study
 from dronesampler_ui.theme import Theme
-from dronesampler_ui.values import (
-    Decision,
-    Flag,
-    PatrolLine,
-    PatrolShown,
-    Verdict,
-    background_of,
-    explained_of,
-    frame_of,
-    look_again_of,
-    verdict_of,
-)
+from dronesampler_ui.values import Decision, Flag, PatrolLine, PatrolShown, Verdict
 from dronesampler_ui.workspace import Room
 
 CLOSE_M_PX = 0.35
@@ -55,37 +42,33 @@ class Review(QObject):
     def __init__(self, room: Room) -> None:
         super().__init__()
         self._room = room
-        self._patrol: PatrolShown | None = None
+        self.opened: Opened | None = None
+        self.study: Study | None = None
+        self._studying: Work | None = None
         self._entered = False
-        self._ground = Ground()
-        self.readings = ReadingsLayer()
-        self._track = TrackLayer()
-        self._route = RouteLayer(arrows=False)
-        self._flags = FlagsLayer()
-        self._look_again = FlagsLayer("look_again", tone="warn", letter="L")
-        self._pointer = PointerLayer()
-        self._vehicle = VehicleLayer()
+        self.layers = MapLayers()
         self.patrols = PatrolList()
-        self.flag_list = QListWidget()
-        self.flag_list.setAccessibleName(self.tr("Suspected places"))
-        self.flag_card = FlagCard()
-        self.chart = StripChart(room.theme)
-        self.chart.empty_words = self.tr("Choose a patrol to see its readings")
-        self.scrubber = Scrubber(room.theme)
+        self.flags = FlagPanel(room.lang.value)
+        self.below = Foot(room.theme)
+        self.foot: QWidget | None = self.below
         self.export = QPushButton(self.tr("Export…"))
+        self.compare = QPushButton(self.tr("Compare…"))
+        self.compare.setToolTip(self.tr("Two patrols of one park side by side, before and after"))
         self.seal = QPushButton(self.tr("Seal it"))
         self.seal.setToolTip(self.tr("Build an evidence packet of this patrol"))
         self.judge = QPushButton(self.tr("Find sources"))
         self.judge.setObjectName("primary")
         self.judge.setToolTip(self.tr("Look for what no permitted outlet explains"))
         self.judge.hide()
-        self._verdict = label("", "soft", wrap=True)
-        self._verdict.hide()
         self.side = self._build_side()
-        self.foot: QWidget | None = self._build_foot()
+        self.exporting = Exporting(self.side, room.say)
+        self.export.setMenu(self.exporting.menu(self.views()))
+        self.looking = Looking(room, self.below.photos)
+        self.sections = Sections(room, self.below)
+        self.comparing = Comparing(room, self.side)
+        room.map.view.set_hidden("isolines", True)
         self._connect()
         self._actions = self._build_actions()
-        self._flags_title.hide()
 
     def _build_side(self) -> QWidget:
         side = QWidget()
@@ -93,60 +76,73 @@ class Review(QObject):
         box = column(side)
         box.addWidget(label(self.tr("Patrols"), "title"))
         box.addWidget(self.patrols, 2)
-        self._flags_title = label(self.tr("Suspected places"), "title")
-        box.addWidget(self._flags_title)
-        box.addWidget(self._verdict)
-        box.addWidget(self.flag_list, 1)
-        box.addWidget(self.flag_card)
+        box.addWidget(self.flags, 3)
         box.addStretch(0)
         box.addWidget(self.judge)
-        box.addLayout(row(self.export, self.seal, stretch=0))
+        box.addLayout(row(self.export, self.compare, self.seal))
         return side
-
-    def _build_foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("foot")
-        box = QVBoxLayout(foot)
-        box.setContentsMargins(0, 2, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.chart, 1)
-        box.addWidget(self.scrubber)
-        return foot
 
     def _connect(self) -> None:
         self.patrols.chosen.connect(self.open)
-        self.flag_list.currentRowChanged.connect(self._choose_flag)
-        self.flag_card.decided.connect(self._decide)
-        self.scrubber.moved.connect(self._show_moment)
-        self.chart.picked.connect(self._pick)
-        self.export.clicked.connect(self.ask_export)
+        self.flags.chosen.connect(self._show_flag)
+        self.flags.card.decided.connect(self._decide)
+        self.below.scrubber.moved.connect(self._show_moment)
+        self.below.strips.picked.connect(self._pick)
+        self.below.curtain.picked.connect(self._pick)
+        self.below.photos.chosen.connect(lambda picture: self._pick(picture.unix_s, picture.place))
         self.judge.clicked.connect(self.find_sources)
         self.seal.clicked.connect(self._seal)
+        self.compare.clicked.connect(self.ask_compare)
         self._room.map.legend.scale_changed.connect(self._rescale)
         self._room.map.view.clicked_px.connect(self._click)
 
     def _build_actions(self) -> list[QAction]:
-        return [
-            self._action(self.tr("Review: read the list of patrols again"), self.refresh, "F5"),
-            self._action(self.tr("Review: play or pause the replay"), self.scrubber.play.toggle, "Ctrl+Space"),
-            self._action(self.tr("Review: next suspected place"), self._next_flag, "Ctrl+J"),
-            self._action(self.tr("Review: export this view"), self.ask_export, "Ctrl+E"),
-            self._action(self.tr("Review: find sources"), self.find_sources, "Ctrl+R"),
-            self._action(self.tr("Review: seal this patrol into a packet"), self._seal, "Ctrl+B"),
+        foot, strips = self.below, self.below.strips
+        done = [
+            (self.tr("Review: read the list of patrols again"), self.refresh, "F5"),
+            (self.tr("Review: play or pause the replay"), foot.scrubber.play.toggle, "Ctrl+Space"),
+            (self.tr("Review: next suspected place"), self.flags.next, "Ctrl+J"),
+            (self.tr("Review: accept the suspected place"), self.flags.card.accept.click, "Ctrl+Y"),
+            (self.tr("Review: dismiss the suspected place"), self.flags.card.dismiss.click, "Ctrl+Shift+Y"),
+            (self.tr("Review: charts or curtain"), foot.switch, "Ctrl+H"),
+            (self.tr("Review: show or hide the lag taken back"), lambda: strips.toggle("corrected"), "Ctrl+Shift+L"),
+            (self.tr("Review: show or hide the fit by source"), lambda: strips.toggle("fit"), "Ctrl+Shift+F"),
+            (self.tr("Review: show or hide what is not explained"), lambda: strips.toggle("residual"), "Ctrl+Shift+R"),
+            (self.tr("Review: show or hide isolines"), self._toggle_isolines, "Ctrl+Shift+I"),
+            (self.tr("Review: next photograph or sighting"), self.looking.next, "Ctrl+I"),
+            (self.tr("Review: compare two patrols"), self.ask_compare, "Ctrl+T"),
+            (self.tr("Review: export the map"), lambda: self._ask_file("map"), "Ctrl+E"),
+            (self.tr("Review: export the chart or curtain"), lambda: self._ask_file("chart"), "Ctrl+Shift+E"),
+            (self.tr("Review: print the map"), lambda: self._ask_printer("map"), "Ctrl+P"),
+            (self.tr("Review: print the chart or curtain"), lambda: self._ask_printer("chart"), "Ctrl+Shift+P"),
+            (self.tr("Review: find sources"), self.find_sources, "Ctrl+R"),
+            (self.tr("Review: seal this patrol into a packet"), self._seal, "Ctrl+B"),
         ]
+        return [self._action(name, do, keys) for name, do, keys in done]
 
-    def _action(self, name: str, do: Callable[[], None], keys: str) -> QAction:
+    def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
         action = QAction(name, self)
         action.setShortcut(keys)
-        action.triggered.connect(do)
+        action.triggered.connect(lambda: do())
         return action
 
     def actions(self) -> list[QAction]:
         return self._actions
 
+    @property
+    def patrol(self) -> PatrolShown | None:
+        return self.opened.shown if self.opened else None
+
+    def views(self) -> dict[str, tuple[str, Callable[[], Sheet]]]:
+        """What can be exported, by key: its name and how it looks now."""
+        return {
+            "map": (self.tr("Map"), lambda: map_sheet(self._room.map.view, self._room.map.legend)),
+            "chart": (self.tr("Chart or curtain"), self.below.sheet),
+        }
+
     def set_theme(self, theme: Theme) -> None:
-        self.chart.set_theme(theme)
-        self.scrubber.set_theme(theme)
+        self.below.set_theme(theme)
+        self.comparing.set_theme(theme)
 
     def enter(self) -> None:
         self._entered = True
@@ -155,10 +151,14 @@ class Review(QObject):
 
     def leave(self) -> None:
         self._entered = False
-        self.scrubber.stop()
+        self.below.scrubber.stop()
+        self.looking.hide()
 
     def close(self) -> None:
-        self.scrubber.stop()
+        self.below.scrubber.stop()
+        self.comparing.close()
+
+    # Reading
 
     def refresh(self) -> None:
         """Read the list of patrols again."""
@@ -171,14 +171,17 @@ class Review(QObject):
         """Show a patrol."""
         library, lang = self._room.library, self._room.lang.value
         self._room.background.run(
-            lambda progress: library.patrol(patrol_id, lang), title=self.tr("Opening the patrol"), done=self.show_patrol
+            lambda progress: open_patrol(library, patrol_id, lang),
+            title=self.tr("Opening the patrol"),
+            done=self.show_patrol,
         )
 
     def find_sources(self) -> None:
         """Look for what no permitted outlet explains, and keep the finding."""
-        if self._patrol is None or self._patrol.readings is None:
+        patrol = self.patrol
+        if patrol is None or patrol.readings is None:
             return
-        library, patrol_id = self._room.library, self._patrol.line.id
+        library, patrol_id = self._room.library, patrol.line.id
         self.judge.setEnabled(False)
         self._room.background.run(
             lambda progress: library.judge(patrol_id, progress.at),
@@ -197,159 +200,110 @@ class Review(QObject):
 
     def _list(self, patrols: tuple[PatrolLine, ...]) -> None:
         self.patrols.show_patrols(patrols)
-        if self._patrol is None and patrols and self.patrols.current() is None:
+        self.comparing.show_patrols(patrols)
+        if self.opened is None and patrols and self.patrols.current() is None:
             self.patrols.choose(patrols[0].id)
 
     # Showing
 
-    def show_patrol(self, patrol: PatrolShown) -> None:
-        """Put a patrol on the map and into the chart."""
-        self._patrol = patrol
-        readings = patrol.readings
-        scale = ramp.fitting(readings.value_mg_m3) if readings is not None else ramp.Scale()
-        self._ground.show(patrol.park, self._room.lang)
-        self.readings.show(readings, scale=scale)
-        self.readings.until(np.inf)
-        self._track.show(patrol.track)
-        self._route.show(patrol.mission)
-        self._pointer.show(None)
-        self._vehicle.show(None)
-        self._show_flags(patrol)
-        self._show_time(readings, scale, background_of(patrol.analysis))
+    def show_patrol(self, opened: Opened) -> None:
+        """Put a patrol on the map and into the chart; the rest is worked out behind it."""
+        self.opened, self.study = opened, None
+        self.layers.show_patrol(opened, self._room.lang)
+        self.sections.show_patrol(opened.shown)
+        self.flags.show_patrol(opened.shown)
+        self.judge.setVisible(opened.shown.finding_id is None and opened.shown.readings is not None)
+        self.below.show_patrol(opened)
+        if opened.shown.readings is None:
+            self.below.strips.chart.empty_words = self.tr("This patrol has no readings")
+        self.looking.show_pictures(opened.pictures)
         if self._entered:
             self._take_map()
-        self.shown.emit(patrol)
+        self._study(opened)
+        self.shown.emit(opened.shown)
 
-    def _show_time(
-        self, readings: Readings | None, scale: ramp.Scale, background: tuple[Floats, Floats] | None
-    ) -> None:
-        if readings is None:
-            self.chart.empty_words = self.tr("This patrol has no readings")
-            self.chart.show_traces([])
-            self.scrubber.show_readings(Pyramid.of(np.zeros(0), np.zeros(0)), scale)
+    def _study(self, opened: Opened) -> None:
+        if self._studying is not None:
+            self._studying.progress.stop()
+        self._studying = self._room.background.run(
+            lambda progress: study(opened, progress.at),
+            title=self.tr("Working out the charts"),
+            done=lambda found: self._studied(opened, found),
+        )
+
+    def _studied(self, opened: Opened, found: Study | None) -> None:
+        if found is None or opened is not self.opened:
             return
-        name = readings.quantity or self.tr("Reading")
-        traces = [Trace(name, readings.time_s, readings.value_mg_m3, "accent", filled=True)]
-        if background is not None:
-            traces.append(Trace(self.tr("Background"), *background, "suspect"))
-        self.chart.show_traces(traces)
-        self.scrubber.show_readings(Pyramid.of(readings.time_s, readings.value_mg_m3), scale)
-        self.chart.show_moment(None)
-
-    def _show_flags(self, patrol: PatrolShown) -> None:
-        self._flags.show(patrol.flags)
-        self._look_again.show(look_again_of(patrol.analysis, self._room.lang.value))
-        self.flag_list.blockSignals(True)
-        self.flag_list.clear()
-        for flag in patrol.flags:
-            self.flag_list.addItem(QListWidgetItem(self._flag_words(flag)))
-        self.flag_list.blockSignals(False)
-        self._flags_title.setVisible(patrol.finding_id is not None)
-        self.judge.setVisible(patrol.finding_id is None and patrol.readings is not None)
-        why = verdict_of(patrol.analysis, self._room.lang.value)
-        said = [] if patrol.flags else [why or self.tr("Nothing that the permitted outlets do not explain")]
-        explained = ", ".join(f"{code} {rate:.2g} g/s" for code, rate in explained_of(patrol.analysis)[:4])
-        if explained:
-            said.append(self.tr("Explained by permitted outlets: {outlets}").format(outlets=explained))
-        self._verdict.setText("\n".join(said))
-        self._verdict.setVisible(patrol.finding_id is not None and bool(said))
-        self.flag_list.setVisible(bool(patrol.flags))
-        self.flag_card.show_flag(None)
-
-    def _flag_words(self, flag: Flag) -> str:
-        decision = self._decision(flag)
-        state = {
-            None: self.tr("not decided"),
-            Verdict.ACCEPTED: self.tr("accepted"),
-            Verdict.DISMISSED: self.tr("dismissed"),
-        }[decision.verdict if decision else None]
-        rate = f"{flag.rate_g_s:.2g} g/s" if flag.rate_g_s is not None else "–"
-        return f"S{flag.number}   {rate}   {state}"
+        self.study = found
+        self.layers.show_study(found)
+        self.below.show_study(found)
+        self._show_flag(self.flags.flag, move=False)
+        self._room.map.view.update()
 
     def _take_map(self) -> None:
-        pane, patrol = self._room.map, self._patrol
-        frame = None
-        if patrol and patrol.park:
-            frame = patrol.park.frame()
-        elif patrol:
-            frame = frame_of(patrol.readings if patrol.readings is not None else patrol.track)
-        if frame:
-            pane.view.set_frame(frame)
-        below = (*self._ground.below, self._route, self._track, self.readings)
-        pane.show_layers((*below, *self._ground.above, self._look_again, self._flags, self._pointer, self._vehicle))
-        pane.legend.show_scale(self.readings.scale, patrol.readings.quantity if patrol and patrol.readings else "")
+        pane, opened = self._room.map, self.opened
+        if opened and opened.frame:
+            pane.view.set_frame(opened.frame)
+        pane.show_layers(self.layers.every())
+        patrol = self.patrol
+        pane.legend.show_scale(
+            self.layers.readings.scale, patrol.readings.quantity if patrol and patrol.readings else ""
+        )
         pane.view.set_simulated(bool(patrol and patrol.line.simulated))
-        pane.view.wind = self._wind_at(None)
+        pane.view.wind = self.layers.wind_at(None)
         pane.view.fit_soon()
-
-    def _wind_at(self, time_s: float | None) -> WindShown | None:
-        wind = self._patrol.wind if self._patrol else None
-        if wind is None or len(wind) == 0:
-            return None
-        part = wind if time_s is None else wind.rows([np.clip(np.searchsorted(wind.time_s, time_s), 0, len(wind) - 1)])
-        way = np.radians(part.from_deg)
-        from_deg = np.degrees(np.arctan2(np.nanmean(np.sin(way)), np.nanmean(np.cos(way)))) % 360.0
-        return WindShown(float(from_deg), float(np.nanmean(part.speed_m_s)))
 
     # What the officer does
 
     def _show_moment(self, time_s: float) -> None:
-        self.readings.until(
-            time_s if time_s < (self.scrubber.bar.span.end_s if self.scrubber.bar.span else 0) else np.inf
-        )
-        self.chart.show_moment(time_s)
-        track = self._patrol.track if self._patrol else None
-        if track is not None:
-            i = int(np.clip(np.searchsorted(track.time_s, time_s), 0, len(track) - 1))
-            heading = float(track.heading_deg[i])
-            at = (float(track.lat_deg[i]), float(track.lon_deg[i]))
-            self._vehicle.show(
-                at if np.isfinite(at).all() else None, heading_deg=heading if np.isfinite(heading) else 0.0
-            )
-        self._room.map.view.wind = self._wind_at(time_s)
-        self._room.map.view.update()
+        span = self.below.scrubber.bar.span
+        self.layers.show_moment(time_s, span.end_s if span else 0.0)
+        self.below.show_moment(time_s)
+        if self._entered:
+            self._room.map.view.wind = self.layers.wind_at(time_s)
+            self._room.map.view.update()
 
-    def _pick(self, time_s: float) -> None:
-        """A moment of the chart was clicked: show the reading nearest to it."""
-        readings = self._patrol.readings if self._patrol else None
-        if readings is None:
+    def _pick(self, time_s: float | None, place: tuple[float, float] | None = None) -> None:
+        """A moment was clicked: show the reading nearest to it, or the place of a picture."""
+        if time_s is None:
             return
-        i = int(np.argmin(np.abs(readings.time_s - time_s)))
-        said = f"{readings.value_mg_m3[i]:.2f} mg/m³  {words.clock_time(float(readings.time_s[i]))}"
-        if np.isfinite(readings.lat_deg[i]):
-            self._pointer.show((float(readings.lat_deg[i]), float(readings.lon_deg[i])), said)
-        self.scrubber.show_moment(float(readings.time_s[i]))
+        patrol = self.patrol
+        readings = patrol.readings if patrol else None
+        row_ = self.layers.nearest_row(time_s)
+        if readings is not None and row_ is not None:
+            time_s = float(readings.time_s[row_])
+            said = f"{readings.value_mg_m3[row_]:.2f} mg/m³  {words.clock_time(time_s)}"
+            self.layers.point_at(place or (float(readings.lat_deg[row_]), float(readings.lon_deg[row_])), said)
+        self.below.scrubber.show_moment(time_s)
 
     def _rescale(self, scale: ramp.Scale) -> None:
         if self._entered:
-            self.readings.scale = scale
+            self.layers.readings.scale = self.layers.isolines.scale = scale
+            self.below.recolour(scale)
             self._room.map.view.update()
 
     def _click(self, px: QPointF) -> None:
-        if self._entered:
-            flag = self._flags.at_px(self._room.map.view.camera, px)
-            if flag:
-                self.flag_list.setCurrentRow(flag.number - 1)
-
-    def _choose_flag(self, index: int) -> None:
-        if self._patrol is None or not 0 <= index < len(self._patrol.flags):
+        if not self._entered:
             return
-        flag = self._patrol.flags[index]
-        self._flags.show(self._patrol.flags, chosen=flag.number)
-        self.flag_card.show_flag(flag, self._decision(flag))
-        self._room.map.view.centre_on(flag.lat_deg, flag.lon_deg, m_px=CLOSE_M_PX)
+        camera = self._room.map.view.camera
+        flag = self.layers.flags.at_px(camera, px)
+        picture = self.layers.picture_at(camera, px)
+        if flag:
+            self.flags.list.setCurrentRow(flag.number - 1)
+        elif picture:
+            self.looking.show(picture)
 
-    def _next_flag(self) -> None:
-        if self.flag_list.count():
-            self.flag_list.setCurrentRow((self.flag_list.currentRow() + 1) % self.flag_list.count())
-
-    def _decision(self, flag: Flag) -> Decision | None:
-        patrol = self._patrol
-        found = [d for d in (patrol.decisions if patrol else ()) if patrol and d.finding_id == patrol.finding_id]
-        return next((d for d in found if d.number == flag.number), None)
+    def _show_flag(self, flag: Flag | None, *, move: bool = True) -> None:
+        """The chosen place in the middle, with the lines that speak for it on the map and in the chart."""
+        spans = self.study.lines.get(f"S{flag.number}", ()) if flag and self.study else ()
+        self.layers.show_flag(flag, spans)
+        self.below.strips.chart.show_spans(spans)
+        if flag and move:
+            self._room.map.view.centre_on(flag.lat_deg, flag.lon_deg, m_px=CLOSE_M_PX)
+        self._room.map.view.update()
 
     def _decide(self, number: int, verdict: str, reason: str) -> None:
-        patrol = self._patrol
+        patrol = self.patrol
         if patrol is None or patrol.finding_id is None:
             return
         flag = patrol.flags[number - 1]
@@ -368,26 +322,25 @@ class Review(QObject):
             done=self._kept,
         )
 
+    def _toggle_isolines(self) -> None:
+        self._room.map.toggle("isolines")
+
     def _kept(self, decisions: tuple[Decision, ...]) -> None:
-        if self._patrol is None:
-            return
-        self._patrol = replace(self._patrol, decisions=decisions)
-        for row_, flag in enumerate(self._patrol.flags):
-            self.flag_list.item(row_).setText(self._flag_words(flag))
-        index = self.flag_list.currentRow()
-        if 0 <= index < len(self._patrol.flags):
-            self.flag_card.show_flag(self._patrol.flags[index], self._decision(self._patrol.flags[index]))
-        self.decided.emit()
+        if self.opened is not None:
+            self.opened = replace(self.opened, shown=replace(self.opened.shown, decisions=decisions))
+            self.flags.show_decisions(self.opened.shown)
+            self.decided.emit()
 
     def _seal(self) -> None:
-        if self._patrol is not None:
-            self.seal_wanted.emit(self._patrol.line.id)
+        if self.patrol is not None:
+            self.seal_wanted.emit(self.patrol.line.id)
 
-    def ask_export(self) -> None:
-        """Choose a file and write the map as it is shown."""
-        name, _ = QFileDialog.getSaveFileName(
-            self.side, self.tr("Export this view"), "dronesampler.png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
-        )
-        if name:
-            save_view(self._room.map.view, Path(name))
-            self._room.say(self.tr("Written: {file}").format(file=name), Severity.NOTE)
+    def ask_compare(self) -> None:
+        """Open the window with two patrols side by side."""
+        self.comparing.open(self.patrol.line.id if self.patrol else None)
+
+    def _ask_file(self, key: str) -> None:
+        self.exporting.ask_file(key, self.views()[key][1])
+
+    def _ask_printer(self, key: str) -> None:
+        self.exporting.ask_printer(self.views()[key][1])

@@ -137,6 +137,11 @@ class MeasureLayer:
         self._points.append(lat_lon)
 
     @property
+    def ends(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """First and last point as lat_deg, lon_deg; None of fewer than two."""
+        return (self._points[0], self._points[-1]) if len(self._points) > 1 else None
+
+    @property
     def length_m(self) -> float:
         chain = self._chain()
         return sum(_length(chain[i] - chain[i - 1]) for i in range(1, len(chain)))

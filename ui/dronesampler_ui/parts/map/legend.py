@@ -58,6 +58,11 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self.paint(painter)
+        painter.end()
+
+    def paint(self, painter: QPainter) -> None:
+        """The legend, on the widget or on a picture."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         plate = QColor(self.theme.raised)
         plate.setAlphaF(0.94)
@@ -72,7 +77,6 @@ class Legend(QWidget):
         painter.drawText(QRectF(SIDE_PX, 4, 160, 16), int(Qt.AlignmentFlag.AlignLeft), title)
         self._paint_bar(painter)
         self._paint_ticks(painter)
-        painter.end()
 
     def _paint_bar(self, painter: QPainter) -> None:
         bar = QRectF(SIDE_PX, BAR_TOP_PX, self.width() - 2 * SIDE_PX, BAR_HIGH_PX)

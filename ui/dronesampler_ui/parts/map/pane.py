@@ -118,6 +118,7 @@ class MapPane(QWidget):
             "look_again": self.tr("Worth another look"),
             "vehicle": self.tr("Vehicle"),
             "sightings": self.tr("Sightings"),
+            "evidence": self.tr("Lines that speak for the chosen place"),
             "look": self.tr("Proposed next look"),
             "traffic": self.tr("Other aircraft"),
         }
@@ -133,6 +134,11 @@ class MapPane(QWidget):
             action.setChecked(layer.key not in self.view.hidden)
             action.toggled.connect(lambda on, key=layer.key: self.view.set_hidden(key, not on))
             self._menu.addAction(action)
+
+    def toggle(self, key: str) -> None:
+        """Show a layer or hide it."""
+        self.view.set_hidden(key, key not in self.view.hidden)
+        self._fill_menu()
 
     def _measuring(self, on: bool) -> None:
         self.view.tool = Tool.MEASURE if on else Tool.LOOK
