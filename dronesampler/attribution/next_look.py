@@ -1,41 +1,34 @@
 """Where to look next: the lines and hover points that shrink the doubt most for their flight.
 
-A source in doubt has an error ellipse E (2 by 2 covariance, stretched along the wind), a doubt about its height and its
-rate, and a chance that it exists at all. A crossing at a distance x downwind and height z measures the plume's axis to
-about sy, the range from the plume's width, and height and rate from its strength; a hover on the axis measures strength
-only, but gives a slow instrument time. What a look promises is the expected information (Cover & Thomas 2006, ch. 2
-and 8): half the logarithm of how much the place's covariance would shrink, times the chance that the source is there,
-and the mutual information between "seen or not" and "exists or not". Looks enter the flight one after the other where
-they cost the least detour, by information per metre, until the battery or the doubt is used up.
+Every suspected place and every place to look at again is a doubt (`doubt`); with an area there is one more, that a
+source was missed (`missed`). Looks at them enter the flight one after the other where they cost the least detour, by
+expected information per metre, until the battery or the doubt is used up.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dronesampler.attribution.doubt import (
+    SPEED_M_S,
+    Air,
+    Doubt,
+    Floats,
+    Offer,
+    after,
+    air_of,
+    doubt_of,
+    gain,
+    offers_for,
+)
+from dronesampler.attribution.missed import Search
 from dronesampler.geo import LocalFrame
-from dronesampler.plume.dispersion import Spread, Stability, profile_factor, sigmas_m, stability_by_day
-from dronesampler.plume.kernel import MG_A_G
-from dronesampler.plume.response import LN10
 
-Floats = NDArray[np.float64]
-
-RANGES_M = (35.0, 55.0, 80.0, 120.0, 170.0)
-HEIGHTS_M = (12.0, 20.0, 30.0)
-SPEED_M_S = 4.0
-STANDOFF_M = 10.0  # over the source's own height, where the look is close to it
-HOVER_S = 45.0
 LEAST_NATS = 0.15  # a look that promises less is not flown
-TURN_M = 30.0  # what a turn costs
-EXISTS = 3.0  # what knowing whether it is there is worth beside knowing where
-TURNS_DEG = 12.0  # how far the wind of the look may differ from the forecast
-FALSE_SIGHT = 0.05
-_MOST = 30
-_SCATTER = 0.5  # of ln(peak / model) of one crossing
+SEARCH_SPEED_M_S = 5.0
+MOST_LOOKS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +42,11 @@ class Look:
     hold_s: float
     nats: float
     note: str
-    source: int  # 0 is the strongest suspect
+    source: int  # 0 is the strongest suspect, -1 none: a line in search of what was missed
 
     @property
     def hovers(self) -> bool:
         return self.begin == self.end
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """What is not known of one source: information on (east, north, height, ln rate), the chance that it exists."""
-
-    xy: Floats
-    h: float
-    rate: float
-    information: Floats
-    chance: float
-
-    @property
-    def place(self) -> Floats:
-        """Covariance (2, 2) of east and north."""
-        return np.asarray(np.linalg.inv(self.information)[:2, :2])
-
-
-@dataclass(frozen=True, slots=True)
-class _Air:
-    """The wind of the look and what the instrument makes of a plume."""
-
-    axes: Floats
-    spread: Spread
-    wind_m_s: float
-    noise_mg_m3: float
-    tau_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """A look that could be flown: what it costs without the way to it, what it tells and how likely it sees."""
-
-    source: int
-    begin: Floats
-    end: Floats
-    height_m: float
-    hold_s: float
-    tells: Floats
-    sees: float
-
-    @property
-    def own_m(self) -> float:
-        return float(np.hypot(*(self.end - self.begin))) + self.hold_s * SPEED_M_S + TURN_M
 
 
 def looks(
@@ -107,61 +56,38 @@ def looks(
     start: tuple[float, float] | None = None,
     budget_m: float = 6000.0,
     wind: tuple[float, float] | None = None,
+    area: Sequence[tuple[float, float]] = (),
 ) -> tuple[Look, ...]:
     """The looks worth their flight, in the order to fly them; empty where nothing is in doubt.
 
     The flight begins at `start` (default: home) and ends at `home`, (lat, lon) each; `wind` is (from_deg, speed_m_s)
-    when it will be flown, that of the analysed flight where it is not known.
+    when it will be flown, that of the analysed flight where it is not known. With `area` (lat, lon corners) what is
+    left of the battery goes into the search for sources that were missed.
     """
     found = [*analysis.get("suspected", ()), *analysis.get("look_again", ())]
-    if not found:
+    if not found and not (area and analysis.get("parameters")):
         return ()
-    frame = LocalFrame(float(found[0]["lat_deg"]), float(found[0]["lon_deg"]))
-    air = _air(analysis["parameters"], wind)
-    doubts = [_doubt(f, frame) for f in found]
+    frame = LocalFrame(*area[0]) if area else LocalFrame(float(found[0]["lat_deg"]), float(found[0]["lon_deg"]))
+    air = air_of(analysis["parameters"], wind)
+    search = Search.over(frame, area) if area else None
+    doubts = [doubt_of(f, frame) for f in found]
     ends = [np.asarray(frame.to_xy(*place), float) if place else None for place in (start or home, home)]
-    return tuple(_look(frame, o, nats) for o, nats in _chosen(doubts, air, ends=ends, budget_m=budget_m))
-
-
-def _air(p: Mapping[str, Any], wind: tuple[float, float] | None) -> _Air:
-    from_deg, speed = wind or (float(p["wind_from_deg"]), float(p["wind_m_s"]))
-    toward = math.radians(270.0 - from_deg)
-    axes = np.array([[math.cos(toward), math.sin(toward)], [-math.sin(toward), math.cos(toward)]])
-    spread = Spread(Stability(p["stability"]), scale_y=float(p["scale_y"]), scale_z=float(p["scale_z"]))
-    if wind is not None:
-        at_10m = speed * float(profile_factor(10.0, float(p.get("wind_height_m", 10.0))))
-        spread = replace(spread, stability=stability_by_day(max(at_10m, 0.5)))
-    tau_s = float(p.get("t90_s", 3.0)) / LN10
-    return _Air(axes, spread, max(speed, 0.5), float(p["noise_mg_m3"]), tau_s)
-
-
-def _doubt(f: Mapping[str, Any], frame: LocalFrame) -> _Doubt:
-    major, minor, azimuth = f["ellipse68"]
-    a = math.radians(azimuth)
-    u, v = np.array([math.sin(a), math.cos(a)]), np.array([math.cos(a), -math.sin(a)])
-    k = math.sqrt(2.279)
-    covariance = np.zeros((4, 4))
-    covariance[:2, :2] = (major / k) ** 2 * np.outer(u, u) + (minor / k) ** 2 * np.outer(v, v)
-    low, high = f["rate_interval_g_s"]
-    covariance[2, 2] = 4.0**2
-    covariance[3, 3] = max((math.log(max(high, 1e-3)) - math.log(max(low, 1e-3))) / 3.92, 0.2) ** 2
-    xy = np.array(frame.to_xy(f["lat_deg"], f["lon_deg"]), float)
-    chance = 1.0 / (1.0 + math.exp(3.0 - float(f["evidence"])))
-    information = np.asarray(np.linalg.inv(covariance), float)
-    return _Doubt(xy, float(f["height_m"]), float(f["rate_g_s"]), information, chance)
+    chosen = _chosen(doubts, air, search, ends=ends, budget_m=budget_m)
+    return tuple(_look(frame, o, nats) for o, nats in chosen)
 
 
 def _chosen(
-    doubts: list[_Doubt], air: _Air, *, ends: Sequence[Floats | None], budget_m: float
-) -> list[tuple[_Offer, float]]:
+    doubts: list[Doubt], air: Air, search: Search | None, *, ends: Sequence[Floats | None], budget_m: float
+) -> list[tuple[Offer, float]]:
     """Looks in the order to fly them with what each promised when it was chosen."""
-    flight: list[tuple[_Offer, float]] = []
+    flight: list[tuple[Offer, float]] = []
     flown_m = _detour(ends[0], ends[1]) if ends[0] is not None and ends[1] is not None else 0.0
-    offers = [o for i, d in enumerate(doubts) for o in _offers(i, d, air)]
-    while len(flight) < _MOST:
+    offers = [o for i, d in enumerate(doubts) for o in offers_for(i, d, air)]
+    offers += search.lines(air) if search else []
+    while len(flight) < MOST_LOOKS:
         ranked = []
         for o in offers:
-            nats = _gain(doubts[o.source], o)
+            nats = search.gain(o) if search and o.reach is not None else gain(doubts[o.source], o)
             if nats >= LEAST_NATS:
                 place, turned, way_m = _cheapest(flight, o, ends)
                 if flown_m + way_m + o.own_m <= budget_m:
@@ -171,19 +97,22 @@ def _chosen(
         _, nats, place, best, cost_m = max(ranked, key=lambda r: r[0])
         flight.insert(place, (best, nats))
         flown_m += cost_m
-        doubts[best.source] = _after(doubts[best.source], best)
+        if search and best.reach is not None:
+            search = search.after(best)
+        else:
+            doubts[best.source] = after(doubts[best.source], best)
     return flight
 
 
 def _cheapest(
-    flight: list[tuple[_Offer, float]], offer: _Offer, ends: Sequence[Floats | None]
-) -> tuple[int, _Offer, float]:
+    flight: list[tuple[Offer, float]], offer: Offer, ends: Sequence[Floats | None]
+) -> tuple[int, Offer, float]:
     """Where in the flight a look costs the least detour, which way round it is flown there, and the detour."""
     before = [ends[0], *(o.end for o, _ in flight)]
-    after = [*(o.begin for o, _ in flight), ends[1]]
+    behind = [*(o.begin for o, _ in flight), ends[1]]
     tried = [
         (_detour(a, way.begin) + _detour(way.end, b) - _detour(a, b), k, way)
-        for k, (a, b) in enumerate(zip(before, after, strict=True))
+        for k, (a, b) in enumerate(zip(before, behind, strict=True))
         for way in (offer, replace(offer, begin=offer.end, end=offer.begin))
     ]
     detour, place, way = min(tried, key=lambda t: t[0])
@@ -194,82 +123,10 @@ def _detour(a: Floats | None, b: Floats | None) -> float:
     return 0.0 if a is None or b is None else float(np.hypot(*(a - b)))
 
 
-def _offers(i: int, d: _Doubt, air: _Air) -> list[_Offer]:
-    """Lines across the plume of a source at several ranges and heights, and hovers on its axis."""
-    along, across = air.axes
-    sd = math.sqrt(float(across @ d.place @ across))
-    out = []
-    for x in RANGES_M:
-        sy = float(sigmas_m(np.array([x]), air.spread)[0][0])
-        aside = math.hypot(sd, x * math.tan(math.radians(TURNS_DEG)))
-        half = float(np.clip(2.0 * math.hypot(sy, aside), 25.0, 120.0))
-        middle = d.xy + x * along
-        for z in HEIGHTS_M:
-            if z < d.h + STANDOFF_M and x < 2.0 * STANDOFF_M:
-                continue
-            ends = middle - half * across, middle + half * across
-            tells, sees = _brings(d, air, x_m=x, z_m=z, passing_s=2.4 * sy / SPEED_M_S)
-            out.append(_Offer(i, *ends, z, 0.0, tells, sees))
-            if x <= 80.0:
-                tells, sees = _brings(d, air, x_m=x, z_m=z, passing_s=HOVER_S)
-                there = sy / math.hypot(sy, aside)  # how much of the time the plume passes over one point
-                out.append(_Offer(i, middle, middle, z, HOVER_S, _strength_only(tells) * there, sees * there))
-    return out
-
-
-def _brings(d: _Doubt, air: _Air, *, x_m: float, z_m: float, passing_s: float) -> tuple[Floats, float]:
-    """Information (4, 4) about (east, north, height, ln rate) of one crossing, and how likely it sees the plume."""
-    along, across = air.axes
-    by, bz = (float(s[0]) for s in sigmas_m(np.array([x_m]), air.spread))
-    sy, sz = math.hypot(by, 3.0), math.hypot(bz, 2.5)
-    low, high = math.exp(-0.5 * ((z_m - d.h) / sz) ** 2), math.exp(-0.5 * ((z_m + d.h) / sz) ** 2)
-    shown = 1.0 - math.exp(-passing_s / max(air.tau_s, 1e-3))  # of the peak, by an instrument this slow
-    peak = shown * d.rate * MG_A_G / (2.0 * math.pi * air.wind_m_s * sy * sz) * (low + high)
-    seen = peak**2 / (peak**2 + (4.0 * air.noise_mg_m3) ** 2)  # how much of a crossing stands out of the noise
-    by_h = ((z_m - d.h) * low - (z_m + d.h) * high) / (sz**2 * max(low + high, 1e-9))
-    by_range = 1.0 / x_m + (1.0 / x_m) * (1.0 - ((z_m - d.h) / sz) ** 2 * low / max(low + high, 1e-9))
-    axis = np.r_[across, 0.0, 0.0] / math.hypot(0.4 * sy, 2.0 + 0.03 * x_m)
-    width = np.r_[along, 0.0, 0.0] / (0.3 * x_m)
-    strength = np.r_[by_range * along, by_h, 1.0] / _SCATTER
-    return np.asarray(seen * (np.outer(axis, axis) + np.outer(width, width) + np.outer(strength, strength))), seen
-
-
-def _strength_only(tells: Floats) -> Floats:
-    """What is left of a crossing's information where nothing was crossed: how strong the plume is."""
-    out = np.zeros((4, 4))
-    out[3, 3] = tells[3, 3]
-    return out
-
-
-def _gain(d: _Doubt, o: _Offer) -> float:
-    """Nats of the place, and of whether there is a source at all."""
-    after = np.linalg.inv(d.information + o.tells)[:2, :2]
-    place = 0.5 * math.log(float(np.linalg.det(d.place)) / max(float(np.linalg.det(after)), 1e-12))
-    return d.chance * place + EXISTS * _mutual(d.chance, o.sees)
-
-
-def _mutual(p: float, sees: float) -> float:
-    """Mutual information of "exists" (chance p) and "was seen" (chance `sees` if it does, `FALSE_SIGHT` if not)."""
-    hit = max(sees, FALSE_SIGHT)
-    said = p * hit + (1.0 - p) * FALSE_SIGHT
-    return _entropy(said) - p * _entropy(hit) - (1.0 - p) * _entropy(FALSE_SIGHT)
-
-
-def _entropy(p: float) -> float:
-    return 0.0 if p <= 0.0 or p >= 1.0 else -p * math.log(p) - (1.0 - p) * math.log(1.0 - p)
-
-
-def _after(d: _Doubt, o: _Offer) -> _Doubt:
-    """The doubt once the look has been flown: information added, the chance moved away from a coin's toss."""
-    less = max(1.0 - 0.7 * o.sees, 0.05)
-    odds = d.chance / (1.0 - d.chance + 1e-9)
-    odds = odds / less if d.chance >= 0.5 else odds * less
-    return replace(d, information=d.information + o.tells, chance=min(odds / (1.0 + odds), 0.999))
-
-
-def _look(frame: LocalFrame, o: _Offer, nats: float) -> Look:
+def _look(frame: LocalFrame, o: Offer, nats: float) -> Look:
     lat, lon = frame.to_lat_lon([o.begin[0], o.end[0]], [o.begin[1], o.end[1]])
     return Look(
-        (float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1])), o.height_m, SPEED_M_S, o.hold_s, nats,
-        f"source {o.source + 1}: {nats:.1f} nats", o.source,
+        (float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1])), o.height_m,
+        SPEED_M_S if o.reach is None else SEARCH_SPEED_M_S, o.hold_s, nats,
+        f"source {o.source + 1}: {nats:.1f} nats" if o.reach is None else f"search: {nats:.1f} nats", o.source,
     )  # fmt: skip

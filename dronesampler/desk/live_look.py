@@ -55,7 +55,7 @@ def _proposed(analysis: Analysis, flight: FlightSoFar, park: Park | None) -> tup
         return None, analysis.cannot_say.text
     now = Airborne(*flight.place, flight.height_m, flight.battery_percent)
     try:
-        return _told(second_look(analysis.as_json(), home=flight.home, park=park, now=now), flight), None
+        return _told(second_look(analysis.as_json(), home=flight.home, park=park, now=now, search=False), flight), None
     except (BadInput, Refused) as why:
         return None, why.text
 

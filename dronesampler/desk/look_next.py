@@ -84,7 +84,8 @@ class SecondLook:
     def words(self) -> Text:
         """One sentence for the pilot."""
         return WORDS.with_(
-            sources=len({look.source for look in self.looks}), lines=len(self.looks) - self.hovers, hovers=self.hovers,
+            sources=len({look.source for look in self.looks} - {-1}), hovers=self.hovers,
+            lines=len(self.looks) - self.hovers,
             minutes=max(self.minutes, 1.0), battery=self.battery_percent,
         )  # fmt: skip
 
@@ -98,13 +99,15 @@ def second_look(
     wind: tuple[float, float] | None = None,
     aircraft: Aircraft | None = None,
     now: Airborne | None = None,
+    search: bool = True,
 ) -> SecondLook:
     """The lines and hover points that shrink the doubt most for their flight, as one mission.
 
     `analysis` is `Analysis.as_json()`. With `park` the route keeps its distance from what stands there and stays out of
-    controlled airspace. `wind` (from_deg, speed_m_s) is that of the flight to come, of the analysed one where it is not
-    known. With `now` the mission begins there, without a take-off, within the battery that is left. Raises Refused
-    where nothing is in doubt or no line can be flown, BadInput for a battery that cannot be.
+    controlled airspace; with `search` what is left of the battery goes into lines in search of sources that were missed
+    in it. `wind` (from_deg, speed_m_s) is that of the flight to come, of the analysed one where it is not known. With
+    `now` the mission begins there, without a take-off, within the battery that is left. Raises Refused where nothing is
+    in doubt or no line can be flown, BadInput for a battery that cannot be.
     """
     if not 0.0 < battery_m < math.inf:
         raise BadInput(BAD_BATTERY.with_(battery=f"{battery_m:g}"))
@@ -114,8 +117,9 @@ def second_look(
     home = home or (park.home if park else None)
     craft, budget_m = aircraft or Aircraft(), battery_m
     start = (now.lat_deg, now.lon_deg) if now else home
+    area = park.boundary.outer if park is not None and search else ()
     for _ in range(TRIES):
-        chosen = looks(analysis, home=home, start=start, budget_m=budget_m, wind=wind)
+        chosen = looks(analysis, home=home, start=start, budget_m=budget_m, wind=wind, area=area)
         if not chosen:
             raise Refused(_why_none(analysis, battery_m, wind))
         site = _site(analysis, chosen, home=home, park=park, wind=wind, aircraft=craft)
@@ -200,7 +204,8 @@ def _from_here(mission: Mission, now: Airborne, site: Site) -> tuple[Mission, Fo
 
 def _stops(site: Site, look: Look) -> list[Stop]:
     ends = [site.at(*place) for place in ([look.begin] if look.hovers else [look.begin, look.end])]
-    return [Stop(float(e[0]), float(e[1]), look.height_m, hold_s=look.hold_s, note=look.note) for e in ends]
+    return [Stop(float(e[0]), float(e[1]), look.height_m, hold_s=look.hold_s, note=look.note,
+                 speed_m_s=look.speed_m_s) for e in ends]  # fmt: skip
 
 
 def write_second_look(analysis_file: Path, out: Path, *, home: tuple[float, float] | None = None) -> SecondLook:
