@@ -420,3 +420,17 @@ class RoundTripMeasured(Event):
     sent_unix_s: float
     vehicle_boot_s: float
     received_unix_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentChecked(Event):
+    """A zero or span check came to its end; `read_mg_m3` is None where nothing could be concluded."""
+
+    instrument: str
+    component: str
+    quantity: str
+    gas: str
+    read_mg_m3: float | None
+    certified_mg_m3: float
+    zh: str
+    en: str

@@ -62,11 +62,11 @@ def arguments(parser: Options) -> None:
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from dronesampler.clock import SystemClock
+    from dronesampler.desk.instruments import fitted_profile, team_folder
     from dronesampler.desk.listening import Listening, listen
-    from dronesampler.sampler.profiles import read_profile
 
     order = Listening(
-        profile=read_profile(args.profile),
+        profile=fitted_profile(args.profile, team_folder(args.into or args.data)),
         link=args.link,
         into=args.into or args.data,
         name=args.name,
@@ -82,6 +82,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         "rejected": dict(done.rejected),
         "seconds": round(done.seconds, 3),
         "clock_changes": done.clock_changes,
+        "alarms": done.alarms,
     }
     rejected = ", ".join(f"{reason} {count}" for reason, count in done.rejected.items()) or "–"
     out.result(values, _DONE.with_(**{**values, "rejected": rejected}))

@@ -1,30 +1,40 @@
 """Listening to an instrument without a flight: readings shown as they come and recorded, in the lab or on a mast."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from dronesampler.clock import Clock
-from dronesampler.events import AirReported, Event, GasReported, Moved, Stamp, Turned
+from dronesampler.commands import BeginCheck
+from dronesampler.events import AirReported, AlarmChanged, ClockMoved, Event, GasReported, Moved, Stamp, Turned
 from dronesampler.mavlink.dialect import Message
 from dronesampler.mavlink.frames import FrameReader, decode
 from dronesampler.mavlink.payload import PAYLOAD_MESSAGES, translate_payload
 from dronesampler.mavlink.translate import Translator
 from dronesampler.ports import Port, open_port
 from dronesampler.problems import Refused, system_said
-from dronesampler.sampler import ClockChanged, PlacedReading, Profile, Sampling
+from dronesampler.sampler import PlacedReading, Profile
+from dronesampler.sampler.checking import CheckDone
 from dronesampler.sampler.driver import Driver, driver_for
-from dronesampler.sampler.tunnel import STATUSES
-from dronesampler.store import JournalRow, PlacedRow, ReadingRow, Record, Recorder, State, Store
+from dronesampler.session.gathering import Gatherer
+from dronesampler.store import JournalRow, Recorder, State, Store
 from dronesampler.texts import Text
 
 STALE_S = 3.0
 _TURN_S = 0.05
 _GONE = Text("端口中断：{reason}", "the port is gone: {reason}")
 SILENT = Text("{seconds:.0f} 秒没有读数", "no reading for {seconds:.0f} s")
-BACK = Text("读数恢复", "readings are back")
+ALARMS = {
+    "raised": Text("报警：{words}", "ALARM: {words}"),
+    "worse": Text("报警升级：{words}", "ALARM, worse: {words}"),
+    "cleared": Text("报警解除：{words}", "alarm over: {words}"),
+}
+WAITS = Text(
+    "通气中：先等待响应稳定 {settle:.0f} 秒，再取 {seconds:.0f} 秒平均",
+    "the gas is on: {settle:.0f} s until the response has settled, then {seconds:.0f} s are averaged",
+)
+CHECKED = "instrument checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,7 @@ class Listening:
     seconds: float | None = None
     readings: int | None = None
     simulated: bool = False
+    check: BeginCheck | None = None  # a zero or span check to be made, after which the listening ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,8 @@ class Listened:
     rejected: Mapping[str, int]
     seconds: float
     clock_changes: int
+    alarms: int = 0
+    checked: CheckDone | None = None
 
 
 class _Mavlink:
@@ -76,6 +89,9 @@ class _Mavlink:
     def due(self, now_s: float) -> bytes:
         return b""
 
+    def reopened(self, *, mid_stream: bool) -> None:
+        """Frames have a beginning and a checksum."""
+
 
 def listen(
     order: Listening,
@@ -88,6 +104,7 @@ def listen(
     mavlink = not order.profile.extra
     driver: Driver | _Mavlink = _Mavlink() if mavlink else driver_for(order.profile, port=order.link)
     port = open_port(order.link)
+    driver.reopened(mid_stream=order.link.startswith("serial:"))
     try:
         with Store.open(order.into, clock=clock) as store:
             return _recorded(order, store, port=port, driver=driver, clock=clock, heard=heard, said=said)
@@ -122,7 +139,9 @@ def _recorded(
         with store.transaction() as batch:
             batch.end_patrol(patrol.id, state=State.ENDED)
     rejected = {reason: count for reason, count in driver.rejected.items() if count}
-    return Listened(patrol.id, ear.count, rejected, clock.monotonic_s() - ear.begun_s, ear.changes)
+    return Listened(
+        patrol.id, ear.count, rejected, clock.monotonic_s() - ear.begun_s, ear.changes, ear.alarms, ear.checked
+    )
 
 
 def _raw_file(folder: Path | None, patrol_uuid: str) -> BinaryIO | None:
@@ -148,8 +167,9 @@ class _Ear:
     ) -> None:
         self._order, self._recorder, self._clock = order, recorder, clock
         self._heard, self._said = heard, said
-        self._sampling = Sampling(order.profile)
-        self.count = self.changes = 0
+        self._gatherer = Gatherer(order.profile, simulated=order.simulated, place_needed=False)
+        self.count = self.changes = self.alarms = 0
+        self.checked: CheckDone | None = None
         self.begun_s = self._last_s = clock.monotonic_s()
         self._silent = False
 
@@ -168,69 +188,59 @@ class _Ear:
             if data and raw is not None:
                 raw.write(data)
             for event in driver.feed(data, at) if data else ():
-                self._take(event)
+                if not self._done():
+                    self._take(event)
+            for change in self._gatherer.tick(at):
+                self._follow(change)
             self._watch_silence(at.monotonic_s)
+            self._watch_check(at)
 
     def _done(self) -> bool:
         order, passed_s = self._order, self._clock.monotonic_s() - self.begun_s
-        return (order.seconds is not None and passed_s >= order.seconds) or (
-            order.readings is not None and self.count >= order.readings
+        return (
+            (order.seconds is not None and passed_s >= order.seconds)
+            or (order.readings is not None and self.count >= order.readings)
+            or self.checked is not None
         )
 
     def _take(self, event: Event) -> None:
-        sampled = self._sampling.after(event)
-        for change in sampled.changes:
-            self._changed(change, event.at)
-        if sampled.reading is None or not isinstance(event, GasReported) or self._done():
-            return
-        for record in _records(self.count, event, sampled.reading, simulated=self._order.simulated):
+        gathered = self._gatherer.after(event)
+        for record in gathered.records:
             self._recorder.put(record)
-        self.count += 1
-        self._last_s = event.at.monotonic_s
-        self._heard(sampled.reading)
+        if gathered.placed is not None:
+            self.count += 1
+            self._last_s = event.at.monotonic_s
+            self._heard(gathered.placed)
+        for follow in gathered.follows:
+            self._follow(follow)
 
-    def _changed(self, change: ClockChanged, at: Stamp) -> None:
-        self.changes += 1
-        self._said(change.text())
-        body = {"clock": change.clock, "change": change.change.value, "by": change.by}
-        self._recorder.put(JournalRow(at.unix_s, "clock changed", body))
+    def _follow(self, event: Event) -> None:
+        """An alarm or a clock: said, and what concerns the journal put there."""
+        for record in self._gatherer.after(event).records:
+            self._recorder.put(record)
+        if isinstance(event, ClockMoved):
+            self.changes += 1
+            self._said(Text(event.zh, event.en))
+        elif isinstance(event, AlarmChanged) and event.change in ALARMS:
+            self.alarms += event.change == "raised"
+            self._said(ALARMS[event.change].with_(words=Text(event.zh, event.en)))
+
+    def _watch_check(self, at: Stamp) -> None:
+        """Begin the check that was ordered with the first reading; end with it."""
+        begin = self._order.check
+        if begin is None or not self.count:
+            return
+        if self._gatherer.check is None and self.checked is None:
+            run = self._gatherer.begin_check(begin, at.monotonic_s)
+            self._said(WAITS.with_(settle=run.settled_s - at.monotonic_s, seconds=run.order.seconds))
+        done = self._gatherer.end_check(at.monotonic_s)
+        if done is not None:
+            self.checked = done
+            self._recorder.put(JournalRow(at.unix_s, CHECKED, done.body()))
 
     def _watch_silence(self, now_s: float) -> None:
+        """Before anything has come there is no value to be stale; afterwards the alarm says it."""
         silent_s = now_s - self._last_s
-        if silent_s >= STALE_S and not self._silent:
+        if silent_s >= STALE_S and not self._silent and not self.count:
             self._said(SILENT.with_(seconds=silent_s))
-        elif silent_s < STALE_S and self._silent:
-            self._said(BACK)
         self._silent = silent_s >= STALE_S
-
-
-def _records(seq: int, event: GasReported, placed: PlacedReading, *, simulated: bool) -> tuple[Record, Record]:
-    reading = placed.reading
-    flags = ([] if reading.ok else [reading.status.value.replace(" ", "-")]) + ([] if placed.placed else ["no-pose"])
-    raw = ReadingRow(
-        seq=seq,
-        instrument=reading.instrument,
-        quantity=reading.quantity,
-        raw_value=reading.value if math.isfinite(reading.value) else None,
-        unit=reading.unit.value,
-        arrival_unix_us=round(reading.at.unix_s * 1e6),
-        arrival_monotonic_ns=round(reading.at.monotonic_s * 1e9),
-        component=event.component,
-        instrument_seq=reading.sequence,
-        instrument_unix_s=reading.instrument_s,
-        status=STATUSES.index(reading.status) if reading.status in STATUSES else None,
-        raw=reading.raw,
-        simulated=simulated,
-    )
-    return raw, PlacedRow(
-        seq=seq,
-        time_s=placed.time_s,
-        lat_deg=placed.lat_deg,
-        lon_deg=placed.lon_deg,
-        height_agl_m=placed.height_agl_m,
-        height_home_m=placed.height_home_m,
-        position_error_m=placed.position_error_m,
-        value_mg_m3=reading.value_mg_m3,
-        ok=reading.ok,
-        flags=" ".join(flags),
-    )

@@ -3,7 +3,16 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from dronesampler.events import Autopilot, Event, HeartbeatSeen, LinkBack, LinkLost, LinkMeasured, Stamp
+from dronesampler.events import (
+    Autopilot,
+    Event,
+    HeartbeatSeen,
+    LinkBack,
+    LinkLost,
+    LinkMeasured,
+    RoundTripMeasured,
+    Stamp,
+)
 from dronesampler.mavlink.dialect import (
     AUTOPILOT_COMPONENT,
     GROUND_COMPONENT,
@@ -247,16 +256,19 @@ class TimeSync:
         target = {"target_system": self.vehicle, "target_component": AUTOPILOT_COMPONENT}
         return [Draft("TIMESYNC", {"tc1": 0, "ts1": self._open_ns, **target})]
 
-    def take(self, message: Message, now_s: float) -> None:
+    def take(self, message: Message, at: Stamp) -> list[Event]:
         """An answer to us: its ts1 is the one we sent."""
+        now_s = at.monotonic_s
         if message.name != "TIMESYNC" or message.system != self.vehicle or message["tc1"] == 0:
-            return
+            return []
         if self._open_ns is None or message["ts1"] != self._open_ns:
-            return
+            return []
         sent_s = self._open_ns / 1e9
         self._open_ns = None
         round_trip_s = now_s - sent_s
-        self._samples.append((round_trip_s, message["tc1"] / 1e9 - (sent_s + round_trip_s / 2)))
+        boot_s = message["tc1"] / 1e9
+        self._samples.append((round_trip_s, boot_s - (sent_s + round_trip_s / 2)))
+        return [RoundTripMeasured(at, at.unix_s - round_trip_s, boot_s, at.unix_s)]
 
     @property
     def best(self) -> ClockOffset | None:

@@ -205,12 +205,12 @@ class Station:
         """The protocol machines see the message after the vehicle's state has."""
         now_s = at.monotonic_s
         self._quality.take(message)
-        self._time.take(message, now_s)
+        told = self._tell(self._time.take(message, at), at)
         if self._streams:
             self._streams.take(message)
         drafts = self.transfer.take(message, now_s) if self.transfer else []
         drafts += self.parameters.take(message, now_s)
-        return self._out(drafts, at) + self._turned(self.commander.take(message, self.vehicle, at), at)
+        return told + self._out(drafts, at) + self._turned(self.commander.take(message, self.vehicle, at), at)
 
     def _tell(self, events: Iterable[Event], at: Stamp) -> Moment:
         told: list[Event] = []

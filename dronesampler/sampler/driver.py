@@ -22,6 +22,10 @@ class Driver(Protocol):
 
     rejected: Counter[str]  # what came and was no reading, by reason
 
+    def reopened(self, *, mid_stream: bool) -> None:
+        """The port was opened (again): what was half said is dropped. `mid_stream`: it may have begun in the midst
+        of a message, as a serial line does, so the first end of a message ends nothing that can be trusted."""
+
     def feed(self, data: bytes, at: Stamp) -> tuple[InstrumentEvent, ...]:
         """Bytes as they arrived; whole messages become events stamped `at`."""
 

@@ -34,6 +34,9 @@ class Hj212Driver:
             raise BadInput(BAD_KEY.with_(name=profile.name)) from reason
         self._answer = b""
 
+    def reopened(self, *, mid_stream: bool) -> None:
+        self._answer = b""  # a packet cut in two has a length and a checksum that say so
+
     def due(self, now_s: float) -> bytes:
         answer, self._answer = self._answer, b""
         return answer

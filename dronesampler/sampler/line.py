@@ -47,6 +47,7 @@ class LineDriver:
         self._xor = line.get("checksum") == "xor"
         self._request = str(line.get("request", "")).encode()
         self._asked_s = -math.inf
+        self._in_midst = False
         self._check()
 
     def _check(self) -> None:
@@ -64,8 +65,17 @@ class LineDriver:
         self._asked_s = now_s
         return self._request
 
+    def reopened(self, *, mid_stream: bool) -> None:
+        if self._buffer:
+            self.rejected["cut off"] += 1
+        self._buffer, self._in_midst = b"", mid_stream
+
     def feed(self, data: bytes, at: Stamp) -> tuple[InstrumentEvent, ...]:
         *lines, self._buffer = re.split(rb"[\r\n]+", self._buffer + data)
+        if lines and self._in_midst:
+            # Half a number may look like a whole one: what was not seen to begin is not read.
+            self.rejected["first line"] += bool(lines.pop(0).strip())
+            self._in_midst = False
         if len(self._buffer) > _LONGEST_LINE:
             self.rejected["line too long"] += 1
             self._buffer = b""

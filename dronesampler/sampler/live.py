@@ -13,7 +13,7 @@ from dronesampler.sampler.inlet import Inlet, on_our_clock
 from dronesampler.sampler.place import PlacedReading, TrackSample, place
 from dronesampler.sampler.profile import Profile
 
-_NO_OTHERS: Mapping[str, Profile] = MappingProxyType({})
+NO_OTHERS: Mapping[str, Profile] = MappingProxyType({})
 _KEPT_S = 120.0
 _SAME_CLOCK_S = 30.0  # a TIMESYNC answer further from the boot clock of the poses is by another clock
 
@@ -53,7 +53,7 @@ class Sampling:
         *,
         ground_m: float = 0.0,
         step_s: float = STEP_S,
-        others: Mapping[str, Profile] = _NO_OTHERS,
+        others: Mapping[str, Profile] = NO_OTHERS,
     ) -> None:
         self.profile = profile
         self.ground_m = ground_m
@@ -137,7 +137,7 @@ class Sampling:
 
     def _breathed(self, event: AirReported) -> None:
         """An instrument's own air is its own; what the vehicle or another payload tells is everybody's else."""
-        if event.component in self._others:
+        if self._port_of(event.component) in self._others:
             self.inlet(event.component).breathed(event)
             self._own_air.add(event.component)
             return
@@ -150,13 +150,17 @@ class Sampling:
         """The instrument that speaks as that component; made when it is first heard."""
         found = self.inlets.get(component)
         if found is None:
-            profile = self._others.get(component, self.profile)
+            profile = self._others.get(self._port_of(component), self.profile)
             link_clock = self.vehicle_clock if _over_mavlink(component) else None
             found = Inlet(component, profile, step_s=self._step_s, link_clock=link_clock)
             self.inlets[component] = found
             if self._air is not None:
                 found.breathed(self._air)
         return found
+
+    def _port_of(self, component: str) -> str:
+        """Several stations may speak on one port: their components are the port's name, a space and their own."""
+        return component if component in self._others else component.partition(" ")[0]
 
     def _sampled(self, event: GasReported, changes: tuple[ClockChanged, ...]) -> Sampled:
         inlet = self.inlet(event.component)

@@ -56,6 +56,9 @@ class ModbusDriver:
         self._transaction = 0
         self._values: dict[str, float] = {}
 
+    def reopened(self, *, mid_stream: bool) -> None:
+        self._buffer, self._asked, self._round = b"", None, []
+
     def due(self, now_s: float) -> bytes:
         if self._asked is not None and now_s - self._asked_s < self._timeout_s:
             return b""

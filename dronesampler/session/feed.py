@@ -11,7 +11,10 @@ from dronesampler.flight.vehicle import Vehicle
 from dronesampler.mission import Mission
 from dronesampler.problems import Problem
 from dronesampler.sampler.alarms import Alarm
+from dronesampler.sampler.checking import CheckOrder
 from dronesampler.sampler.gauges import Gauge
+from dronesampler.sampler.live import ClockState
+from dronesampler.session.instruments import PortHealth
 from dronesampler.texts import Text
 
 
@@ -27,6 +30,8 @@ class LiveReading:
     value_mg_m3: float
     quantity: str
     ok: bool
+    instrument: str = ""
+    component: str = ""  # its port, or "system/component"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,10 @@ class Snapshot:
     checklist: tuple[CheckItem, ...] = ()  # every item of the preflight
     gauges: tuple[Gauge, ...] = ()  # the latest value of every quantity of every instrument, stale ones said so
     alarms: tuple[Alarm, ...] = ()  # what stands, the worst first; changes come as AlarmChanged in Happened
+    clocks: tuple[ClockState, ...] = ()  # the vehicle's, GNSS's, the instruments': offset with its uncertainty
+    instruments: tuple[PortHealth, ...] = ()  # those on ports of their own
+    checking: CheckOrder | None = None  # the zero or span check that runs
+    checking_left_s: float = 0.0
     traffic: tuple[Neighbour, ...] = ()  # other aircraft, the most pressing first
 
 

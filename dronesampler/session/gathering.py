@@ -1,8 +1,10 @@
 """From events to records: readings placed where their air was, the track, the wind, and what goes into the journal."""
 
 import math
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 
+from dronesampler.commands import BeginCheck
 from dronesampler.events import (
     AlarmChanged,
     ClockMoved,
@@ -10,6 +12,8 @@ from dronesampler.events import (
     Event,
     GasReported,
     HomeMoved,
+    InstrumentBack,
+    InstrumentLost,
     ItemReached,
     LimitReached,
     LinkBack,
@@ -25,21 +29,32 @@ from dronesampler.events import (
     WindEstimated,
 )
 from dronesampler.geo import Place
+from dronesampler.problems import Refused
 from dronesampler.sampler.alarms import Alarm, AlarmBoard
+from dronesampler.sampler.checking import CheckDone, CheckOrder, CheckRun
 from dronesampler.sampler.clocks import STEP_S, ClockChanged
 from dronesampler.sampler.gauges import Gauge
-from dronesampler.sampler.live import Sampling
+from dronesampler.sampler.live import NO_OTHERS, ClockState, Sampling
 from dronesampler.sampler.place import PlacedReading
 from dronesampler.sampler.profile import Profile
-from dronesampler.sampler.readings import Reading
+from dronesampler.sampler.quality import Gas
+from dronesampler.sampler.status import Status
 from dronesampler.session.feed import LivePoint, LiveReading
-from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow, WindRow
+from dronesampler.session.rows import live_of, rows_of
+from dronesampler.store.records import JournalRow, Record, TrackRow, WindRow
+from dronesampler.texts import Text
 
 TRACK_APART_S = 0.2
+CONVERSION = "conversion"  # the journal's word for what values are converted with from a reading on
+ONE_AT_A_TIME = Text("已有一项检查正在进行", "a check is running already")
+NOT_HEARD = Text("没有收到这台仪器的读数；已收到：{known}", "no reading of that instrument has come; heard: {known}")
+WHICH = Text("请指明仪器和项目：{known}", "say which instrument and quantity: {known}")
 
 # What the journal remembers: what was said, asked and lost; not the streams, which the raw log holds in full.
 _JOURNALED = (
     AlarmChanged,
+    InstrumentLost,
+    InstrumentBack,
     VehicleIdentified,
     ItemReached,
     TextSaid,
@@ -62,6 +77,7 @@ class Gathered:
     readings: list[LiveReading] = field(default_factory=list)
     track: list[LivePoint] = field(default_factory=list)
     follows: list[Event] = field(default_factory=list)
+    placed: PlacedReading | None = None
 
 
 class Gatherer:
@@ -71,8 +87,20 @@ class Gatherer:
     in it, and must not be taken for a clock that was set.
     """
 
-    def __init__(self, profile: Profile, *, simulated: bool, haste: float = 1.0) -> None:
-        self._sampling = Sampling(profile, step_s=STEP_S * max(haste, 1.0))
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        simulated: bool,
+        haste: float = 1.0,
+        others: Mapping[str, Profile] = NO_OTHERS,
+        place_needed: bool = True,
+    ) -> None:
+        """`profile` is what comes over MAVLink, `others` the instruments with one of their own by port. On a bench no
+        place is needed for a reading to be good."""
+        self._place_needed = place_needed
+        self._sampling = Sampling(profile, step_s=STEP_S * max(haste, 1.0), others=others)
+        self._check: CheckRun | None = None
         self._board = AlarmBoard(simulated=simulated, haste=haste)
         self._simulated = simulated
         self._home: Place | None = None
@@ -91,9 +119,10 @@ class Gatherer:
             case Moved():
                 self._moved(event, gathered)
             case GasReported() if sampled.reading is not None:
+                if sampled.conversion is not None:
+                    body = {**sampled.conversion.body(), "from_seq": self._next_seq}
+                    gathered.records.append(JournalRow(event.at.unix_s, CONVERSION, body))
                 self._gas(event, sampled.reading, gathered)
-                reading, profile = sampled.reading.reading, self._sampling.profile
-                gathered.follows += self._board.after(reading, event.component, profile=profile)
             case WindEstimated():
                 height_m = event.height_home_m if event.height_home_m is not None else self._height_m()
                 gathered.records.append(
@@ -109,6 +138,55 @@ class Gatherer:
     def tick(self, at: Stamp) -> tuple[AlarmChanged, ...]:
         """What fell silent meanwhile."""
         return self._board.tick(at)
+
+    @property
+    def check(self) -> CheckRun | None:
+        """The zero or span check that runs."""
+        return self._check
+
+    def begin_check(self, intent: BeginCheck, now_s: float) -> CheckRun:
+        """From now on the readings of that instrument are its gas. Raises Refused with the reason why not."""
+        if self._check is not None:
+            raise Refused(ONE_AT_A_TIME)
+        component, quantity = self._checked_channel(intent)
+        order = CheckOrder(
+            gas=Gas(intent.gas),
+            component=component,
+            quantity=quantity,
+            officer=intent.operator,
+            certified_mg_m3=intent.certified_mg_m3,
+            cylinder=intent.cylinder,
+            seconds=intent.seconds,
+        )
+        self._check = CheckRun(order, self._sampling.inlet(component).profile, now_s)
+        return self._check
+
+    def end_check(self, now_s: float, *, abort: bool = False) -> CheckDone | None:
+        """What the check came to once it is over; nothing of one that is aborted."""
+        done = self._check.result(now_s) if self._check and not abort else None
+        if abort or done is not None:
+            self._check = None
+        if done is not None and done.check is not None and done.check.gas is Gas.ZERO:
+            self._sampling.inlet(done.order.component).zeros_mg_m3[done.order.quantity] = done.check.read_mg_m3
+        return done
+
+    def _checked_channel(self, intent: BeginCheck) -> tuple[str, str]:
+        """The one channel that is meant, among those that have been heard."""
+        heard = [(gauge.component, gauge.quantity) for gauge in self.gauges(0.0)]
+        meant = [
+            (component, quantity)
+            for component, quantity in heard
+            if intent.component in ("", component) and intent.quantity in ("", quantity)
+        ]
+        if len(meant) == 1:
+            return meant[0]
+        known = ", ".join(f"{component} {quantity}" for component, quantity in heard) or "–"
+        raise Refused((WHICH if meant else NOT_HEARD).with_(known=known))
+
+    @property
+    def clocks(self) -> tuple[ClockState, ...]:
+        """What is known of every foreign clock."""
+        return self._sampling.clocks
 
     def acknowledge(self, key: str, who: str, at: Stamp) -> tuple[AlarmChanged, ...]:
         """Somebody answers an alarm, or all with an empty key."""
@@ -139,59 +217,17 @@ class Gatherer:
 
     def _gas(self, event: GasReported, placed: PlacedReading, gathered: Gathered) -> None:
         seq, self._next_seq = self._next_seq, self._next_seq + 1
-        gathered.records.append(_raw_row(seq, event, reading=placed.reading, simulated=self._simulated))
-        gathered.records.append(_placed_row(seq, placed))
+        if self._check is not None and self._check.concerns(event.component, placed.reading.quantity):
+            self._check.take(placed.reading)
+            # What is measured is gas of a bottle, not the air of the place.
+            placed = replace(placed, reading=replace(placed.reading, status=Status.CALIBRATION))
+        gathered.placed = placed
+        rows = rows_of(seq, event, placed, simulated=self._simulated, place_needed=self._place_needed)
+        gathered.records += rows
         if placed.placed:
-            gathered.readings.append(_live(seq, placed))
-
-
-def _raw_row(seq: int, event: GasReported, *, reading: Reading, simulated: bool) -> ReadingRow:
-    return ReadingRow(
-        seq=seq,
-        instrument=reading.instrument,
-        quantity=reading.quantity,
-        raw_value=reading.value if math.isfinite(reading.value) else None,
-        unit=str(reading.unit),
-        arrival_unix_us=round(event.at.unix_s * 1e6),
-        arrival_monotonic_ns=round(event.at.monotonic_s * 1e9),
-        component=event.component,
-        instrument_seq=reading.sequence,
-        instrument_unix_s=reading.instrument_s,
-        boot_s=event.at.boot_s,
-        raw=event.raw,
-        simulated=simulated,
-    )
-
-
-def _placed_row(seq: int, placed: PlacedReading) -> PlacedRow:
-    flags = [] if placed.reading.ok else [str(placed.reading.status)]
-    if not placed.placed:
-        flags.append("no-pose")
-    return PlacedRow(
-        seq=seq,
-        time_s=placed.time_s,
-        lat_deg=placed.lat_deg,
-        lon_deg=placed.lon_deg,
-        height_agl_m=placed.height_agl_m,
-        value_mg_m3=placed.reading.value_mg_m3,
-        height_home_m=placed.height_home_m,
-        position_error_m=placed.position_error_m,
-        ok=placed.reading.ok and placed.placed,
-        flags=" ".join(flags),
-    )
-
-
-def _live(seq: int, placed: PlacedReading) -> LiveReading:
-    return LiveReading(
-        seq=seq,
-        unix_s=placed.time_s,
-        lat_deg=placed.lat_deg,
-        lon_deg=placed.lon_deg,
-        height_agl_m=placed.height_agl_m,
-        value_mg_m3=placed.reading.value_mg_m3,
-        quantity=placed.reading.quantity,
-        ok=placed.reading.ok,
-    )
+            gathered.readings.append(live_of(seq, event.component, placed))
+        inlet = self._sampling.inlet(event.component)
+        gathered.follows += self._board.after(placed.reading, event.component, profile=inlet.profile)
 
 
 def _clock_moved(change: ClockChanged, at: Stamp) -> ClockMoved:

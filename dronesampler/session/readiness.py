@@ -11,8 +11,8 @@ from dronesampler.mission import Mission
 from dronesampler.texts import Text
 
 NOT_PASSED = Text(
-    "起飞前检查未通过：{items}。请处理，或写明理由放行（--override 项目=理由）",
-    "the preflight does not pass: {items}. Mend it, or let it pass with a written reason (--override ITEM=REASON)",
+    "起飞前检查未通过：{items}。请处理，或写明理由放行",
+    "the preflight does not pass: {items}. Mend it, or let it pass with a written reason",
 )
 ITEM = Text("{key}（{title}：{reason}）", "{key} ({title}: {reason})")
 NO_REASON = Text("放行必须写明理由", "an override needs a written reason")
@@ -38,8 +38,17 @@ class Readiness:
         self.briefing = briefing
         self.items: tuple[CheckItem, ...] = ()
         self._asked_parameters = False
+        self.checked_unix_s: float | None = None  # a check of the sampler that was made in this session
 
-    def look(self, station: Station, now_s: float, *, held: Mission | None, free_minutes: float | None) -> None:
+    def look(
+        self,
+        station: Station,
+        now_s: float,
+        *,
+        held: Mission | None,
+        free_minutes: float | None,
+        unix_s: float = 0.0,
+    ) -> None:
         """Judge anew; asks once for the parameters that say what the vehicle does on link loss."""
         if station.vehicle.connected and not self._asked_parameters:
             self._asked_parameters = True
@@ -53,13 +62,20 @@ class Readiness:
             fence_proven=held is not None and bool(held.fence),
             energy_needed_percent=b.energy_needed_percent,
             free_minutes=free_minutes,
-            sampler_checked_s_ago=b.sampler_checked_s_ago,
+            sampler_checked_s_ago=self._checked_s_ago(unix_s),
             approval_number=b.approval_number,
             tallest_obstacle_m=b.tallest_obstacle_m,
             ticks=b.ticks,
             overrides=b.overrides,
         )
         self.items = preflight(facts)
+
+    def _checked_s_ago(self, unix_s: float) -> float | None:
+        told = self.briefing.sampler_checked_s_ago
+        if self.checked_unix_s is None:
+            return told
+        here_s = max(unix_s - self.checked_unix_s, 0.0)
+        return here_s if told is None else min(told, here_s)
 
     @property
     def passed(self) -> bool:

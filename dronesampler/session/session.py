@@ -2,14 +2,13 @@
 
 import queue
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dronesampler.clock import Clock
 from dronesampler.commands import (
-    AcknowledgeAlarm,
     Arm,
     ArmFilling,
     CancelUpload,
@@ -26,6 +25,9 @@ from dronesampler.events import (
     ClockMoved,
     CommandProgressed,
     Event,
+    InstrumentBack,
+    InstrumentChecked,
+    InstrumentLost,
     LimitReached,
     LinkBack,
     LinkLost,
@@ -46,6 +48,7 @@ from dronesampler.mavlink.ports_in_use import PortsInUse
 from dronesampler.mavlink.rawlog import RawLog
 from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mission import Mission
+from dronesampler.ports import open_port
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.session.feed import (
     Alive,
@@ -62,9 +65,11 @@ from dronesampler.session.feed import (
 )
 from dronesampler.session.filling import Filling, switch_note, valve_note
 from dronesampler.session.gathering import Gathered, Gatherer
+from dronesampler.session.instruments import Fitted, InstrumentPorts, Opener
 from dronesampler.session.live_look import LiveLook, suspects_note
 from dronesampler.session.readiness import Briefing, Readiness
 from dronesampler.session.uploading import Uploading
+from dronesampler.session.values import LiveValues, ValueIntent, same_serials
 from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store, recording_rate, space
 from dronesampler.store.records import JournalRow
 from dronesampler.texts import Lang, Text
@@ -79,9 +84,12 @@ TOLD_EVENTS = (
     RecorderRecovered,
     AlarmChanged,
     ClockMoved,
+    InstrumentLost,
+    InstrumentBack,
+    InstrumentChecked,
 )
+SERIAL_SEVERITY = 4  # MAV_SEVERITY_WARNING
 SNAPSHOT_APART_S = 0.1  # wall
-WATCH_APART_S = 0.1  # wall
 READ_S = 0.01  # wall
 LOOK_APART_S = 1.0
 SPACE_APART_S = 5.0  # wall
@@ -100,7 +108,9 @@ class SessionOrder:
     data: Path
     simulated: bool = False
     park_id: int | None = None
-    profile: Profile = MAVLINK_NMHC
+    profile: Profile = MAVLINK_NMHC  # of what comes over MAVLink
+    instruments: tuple[Fitted, ...] = ()  # on ports of their own
+    payloads: Mapping[str, Profile] = field(default_factory=dict)  # profiles of single MAVLink components
     vehicle: int | None = None
     operator_needed_s: float | None = None
     second_copy: Path | None = None  # a folder on another medium
@@ -125,6 +135,7 @@ class Session:
         ports: PortsInUse,
         tell: Callable[[Told], None] = lambda _: None,
         live_look: LiveLook | None = None,
+        opener: Opener = open_port,
     ) -> None:
         self.order = order
         self.clock = clock
@@ -153,7 +164,11 @@ class Session:
             bytes_per_s=ports.bytes_per_s,
             announced_s=order.operator_needed_s,
         )
-        self._gatherer = Gatherer(order.profile, simulated=order.simulated, haste=clock.factor)
+        others = {**order.payloads, **{fitted.link: fitted.profile for fitted in order.instruments}}
+        self._gatherer = Gatherer(order.profile, simulated=order.simulated, haste=clock.factor, others=others)
+        raw = order.data / RAW_FOLDER / self.patrol.uuid
+        instruments = InstrumentPorts(order.instruments, clock, folder=raw, opener=opener, failed=self._failures.put)
+        self.values = LiveValues(self._gatherer, instruments, clock, note=self._note)
         self.filling = Filling(clock)
         self.live_look = live_look
         self._inbox: queue.SimpleQueue[Asked] = queue.SimpleQueue()
@@ -164,7 +179,7 @@ class Session:
         self.readiness = Readiness(order.briefing)
         self.course = Course.with_limits(order.limits)
         self._automatic_id = -1  # intents of the limits count downwards, those of people upwards
-        self._looked_s = self._watched_s = float("-inf")
+        self._looked_s = float("-inf")
         self.readings = 0
         self.retries = 0
         self._readings: deque[LiveReading] = deque(maxlen=HISTORY)
@@ -175,6 +190,9 @@ class Session:
         self._happened: list[Event] = []
         self._space_s = float("-inf")
         self._minutes: float | None = None
+        for text in same_serials([order.profile, *others.values()]):
+            self._note("same serial number", {"zh": text.zh, "en": text.en})
+            self._happened.append(TextSaid(self._stamp(), SERIAL_SEVERITY, text.said(order.lang), 0, 0))
 
     @property
     def acknowledged(self) -> int:
@@ -190,11 +208,12 @@ class Session:
         happened: list[Event] = []
         for received in self._ports.read(wait_s):
             happened += self._take(self.station.receive(received.data, port=received.port))
+        happened += self._all(self.values.arrived())
         happened += self._take(self.station.tick())
         happened += self._step_upload()
         happened += self._hear_all()
         happened += self._hear_failures()
-        happened += self._watch_values()
+        happened += self._all(self.values.tick())
         happened += self._look()
         happened += self._move_valve()
         for news in self._ports.tick():
@@ -220,6 +239,7 @@ class Session:
         """Everything on disk, the patrol closed. Raises Refused when the recorder could not write all."""
         if self.live_look is not None:
             self.live_look.close()
+        self._all(self.values.close())
         self._ports.close()
         self._log.close()
         self._recorder.close()
@@ -239,15 +259,10 @@ class Session:
         follows = self._record(event)
         self.course, asks = self.course.after(event, self.station.vehicle)
         happened = [event, *(happened for ask in asks for happened in self._limit(ask))]
-        return happened + [said for follow in follows for said in self._happen(follow)]
+        return happened + self._all(follows)
 
-    def _watch_values(self) -> list[Event]:
-        """Ten times a second of the wall: which live values have fallen silent."""
-        now_s = self.clock.monotonic_s()
-        if now_s - self._watched_s < WATCH_APART_S * self.clock.factor:
-            return []
-        self._watched_s = now_s
-        return [said for change in self._gatherer.tick(self._stamp()) for said in self._happen(change)]
+    def _all(self, events: Iterable[Event]) -> list[Event]:
+        return [happened for event in events for happened in self._happen(event)]
 
     def _limit(self, ask: Ask) -> list[Event]:
         """A limit asks on its own, so it never fights a failsafe, a landing or the pilot."""
@@ -274,7 +289,8 @@ class Session:
             return []
         self._looked_s = now_s
         passed = self.readiness.passed
-        self.readiness.look(self.station, now_s, held=self.held, free_minutes=self._minutes)
+        self.readiness.checked_unix_s = self.values.checked_unix_s
+        self.readiness.look(self.station, now_s, held=self.held, free_minutes=self._minutes, unix_s=self.clock.unix_s())
         if self.readiness.passed and not passed:
             return self._happen(PreflightPassed(self._stamp(), self.readiness.overridden))
         return []
@@ -314,10 +330,11 @@ class Session:
         if isinstance(intent, MarkSighting):
             self._note("sighting", _sighting(intent, self.station))
             return self._progressed(intent, Stage.OBSERVED)
-        if isinstance(intent, AcknowledgeAlarm):
-            changes = self._gatherer.acknowledge(intent.key, intent.operator, self._stamp())
-            happened = [said for change in changes for said in self._happen(change)]
-            return happened + self._progressed(intent, Stage.OBSERVED)
+        if isinstance(intent, ValueIntent):
+            events, against = self.values.answer(intent)
+            self._looked_s = float("-inf")
+            stage, words = (Stage.REFUSED, against.said(self.order.lang)) if against else (Stage.OBSERVED, "")
+            return self._all(events) + self._progressed(intent, stage, words)
         if isinstance(intent, ArmFilling):
             against = self.filling.arm(intent, self.station.vehicle)
             refused = {"zh": against.zh, "en": against.en} if against else None
@@ -433,6 +450,7 @@ class Session:
         vehicle = self.station.vehicle
         failure = self._recorder.failure
         heard_s = vehicle.heartbeat_s
+        check = self._gatherer.check
         return Snapshot(
             unix_s=self.clock.unix_s(),
             monotonic_s=now_s,
@@ -448,6 +466,12 @@ class Session:
             preflight=problems(self.readiness.items),
             checklist=self.readiness.items,
             traffic=self.station.traffic.around(vehicle.position, now_s),
+            gauges=self._gatherer.gauges(now_s),
+            alarms=self._gatherer.alarms,
+            clocks=self._gatherer.clocks,
+            instruments=self.values.ports.health,
+            checking=check.order if check else None,
+            checking_left_s=max(check.ends_s - now_s, 0.0) if check else 0.0,
         )
 
     def _disk_minutes(self, now_s: float) -> float | None:

@@ -9,7 +9,7 @@ import pytest
 
 from dronesampler.cli import main
 from dronesampler.clock import FakeClock, SystemClock
-from dronesampler.events import Autopilot, LinkBack, LinkLost, Stamp
+from dronesampler.events import Autopilot, LinkBack, LinkLost, RoundTripMeasured, Stamp
 from dronesampler.mavlink import Draft, Heartbeat, LinkWatch, Message, PortsInUse
 from dronesampler.mavlink.link import Streams, TimeSync, other_station
 from dronesampler.mavlink.parameter_value import parameter_number, parameter_wire
@@ -139,7 +139,10 @@ def test_clock_offset_takes_the_shortest_round_trip() -> None:
         (draft,) = sync.tick(now_s)
         told_ns = round((now_s + up_s + offset_s) * 1e9)
         fields = {"tc1": told_ns, "ts1": draft["ts1"], "target_system": 255, "target_component": 190}
-        sync.take(Message("TIMESYNC", 1, 1, fields), now_s + up_s + down_s)
+        back_s = now_s + up_s + down_s
+        (told,) = sync.take(Message("TIMESYNC", 1, 1, fields), Stamp(back_s, 1e9 + back_s))
+        assert isinstance(told, RoundTripMeasured)
+        assert told.received_unix_s - told.sent_unix_s == pytest.approx(up_s + down_s, abs=1e-6)
     assert sync.best is not None
     assert sync.best.offset_s == pytest.approx(offset_s, abs=1e-6)
     assert sync.best.uncertainty_s == pytest.approx(0.02)
@@ -148,8 +151,9 @@ def test_clock_offset_takes_the_shortest_round_trip() -> None:
 def test_answer_to_somebody_else_is_no_sample() -> None:
     sync = TimeSync()
     sync.tick(0.0)
-    sync.take(Message("TIMESYNC", 1, 1, {"tc1": 5, "ts1": 12345}), 0.1)
-    sync.take(Message("TIMESYNC", 1, 1, {"tc1": 0, "ts1": 0}), 0.1)  # a request of the vehicle's own
+    assert sync.take(Message("TIMESYNC", 1, 1, {"tc1": 5, "ts1": 12345}), Stamp(0.1, 0.1)) == []
+    request = Message("TIMESYNC", 1, 1, {"tc1": 0, "ts1": 0})  # the vehicle's own
+    assert sync.take(request, Stamp(0.1, 0.1)) == []
     assert sync.best is None
 
 

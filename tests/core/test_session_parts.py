@@ -42,7 +42,9 @@ def test_a_reading_is_placed_where_its_air_was() -> None:
     for tenth in range(0, 101, 2):
         gatherer.after(moved(tenth / 10))
     gathered = gatherer.after(gas(10.0))
-    raw, placed = gathered.records
+    conversion, raw, placed = gathered.records
+    assert isinstance(conversion, JournalRow)
+    assert (conversion.kind, conversion.body["from_seq"], conversion.body["response_factor"]) == ("conversion", 0, 1.0)
     assert isinstance(raw, ReadingRow)
     assert raw.simulated
     assert isinstance(placed, PlacedRow)
@@ -54,7 +56,7 @@ def test_a_reading_is_placed_where_its_air_was() -> None:
 
 def test_a_reading_without_a_pose_is_kept_and_flagged() -> None:
     gatherer = Gatherer(MAVLINK_NMHC, simulated=False)
-    raw, placed = gatherer.after(gas(1.0)).records
+    _, raw, placed = gatherer.after(gas(1.0)).records
     assert isinstance(raw, ReadingRow)
     assert isinstance(placed, PlacedRow)
     assert (placed.ok, placed.flags) == (False, "no-pose")
