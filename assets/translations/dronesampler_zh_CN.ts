@@ -231,132 +231,132 @@
     <name>CompareWindow</name>
     <message>
         <source>Before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>整改前后对比</translation>
     </message>
     <message>
         <source>Earlier patrol</source>
-        <translation type="unfinished"></translation>
+        <translation>较早的巡查</translation>
     </message>
     <message>
         <source>Later patrol</source>
-        <translation type="unfinished"></translation>
+        <translation>较晚的巡查</translation>
     </message>
     <message>
         <source>Map of the earlier patrol</source>
-        <translation type="unfinished"></translation>
+        <translation>较早巡查的地图</translation>
     </message>
     <message>
         <source>Map of the later patrol</source>
-        <translation type="unfinished"></translation>
+        <translation>较晚巡查的地图</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Save table…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存表格…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished">导出…</translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>对比图</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished">位置</translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Before, g/s (95 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>之前 g/s（95%）</translation>
     </message>
     <message>
         <source>After, g/s (95 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>之后 g/s（95%）</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>变化</translation>
     </message>
     <message>
         <source>Explanation</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>What became of each suspected place</source>
-        <translation type="unfinished"></translation>
+        <translation>各疑似点的变化</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>time unknown</source>
-        <translation type="unfinished">时间未知</translation>
+        <translation>时间未知</translation>
     </message>
     <message>
         <source>Comparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在比较…</translation>
     </message>
     <message>
         <source>Save table</source>
-        <translation type="unfinished"></translation>
+        <translation>保存表格</translation>
     </message>
 </context>
 <context>
     <name>Comparing</name>
     <message>
         <source>Comparing two patrols</source>
-        <translation type="unfinished"></translation>
+        <translation>正在比较两次巡查</translation>
     </message>
 </context>
 <context>
     <name>Curtain</name>
     <message>
         <source>Readings by distance and height</source>
-        <translation type="unfinished"></translation>
+        <translation>按距离和高度显示的读数</translation>
     </message>
     <message>
         <source>Distance, m</source>
-        <translation type="unfinished"></translation>
+        <translation>距离 m</translation>
     </message>
     <message>
-        <source>Height above ground, m</source>
-        <translation type="unfinished"></translation>
+        <source>Height, m</source>
+        <translation>高度 m</translation>
     </message>
     <message>
         <source>{value:.2f} mg/m³ at {height:.0f} m, {along:.0f} m along, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{value:.2f} mg/m³，离地 {height:.0f} m，距起点 {along:.0f} m，{time}</translation>
     </message>
 </context>
 <context>
     <name>Exporting</name>
     <message>
         <source>{view} as a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>将{view}存为文件…</translation>
     </message>
     <message>
         <source>Print: {view}…</source>
-        <translation type="unfinished"></translation>
+        <translation>打印{view}…</translation>
     </message>
     <message>
         <source>Export this view</source>
-        <translation type="unfinished">导出当前视图</translation>
+        <translation>导出当前视图</translation>
     </message>
     <message>
         <source>Not written: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>未写入：{why}</translation>
     </message>
     <message>
         <source>Written: {file}</source>
-        <translation type="unfinished">已写入：{file}</translation>
+        <translation>已写入：{file}</translation>
     </message>
     <message>
         <source>Not printed: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>未打印：{why}</translation>
     </message>
 </context>
 <context>
@@ -442,27 +442,27 @@
     <name>FlagPanel</name>
     <message>
         <source>Suspected places</source>
-        <translation type="unfinished">疑似点</translation>
+        <translation>疑似点</translation>
     </message>
     <message>
         <source>Explained by permitted outlets: {outlets}</source>
-        <translation type="unfinished">由许可排口解释：{outlets}</translation>
+        <translation>由许可排口解释：{outlets}</translation>
     </message>
     <message>
         <source>Nothing that the permitted outlets do not explain</source>
-        <translation type="unfinished">没有许可排口无法解释的读数</translation>
+        <translation>没有许可排口无法解释的读数</translation>
     </message>
     <message>
         <source>not decided</source>
-        <translation type="unfinished">未处理</translation>
+        <translation>未处理</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished">已采纳</translation>
+        <translation>已采纳</translation>
     </message>
     <message>
         <source>dismissed</source>
-        <translation type="unfinished">已排除</translation>
+        <translation>已排除</translation>
     </message>
 </context>
 <context>
@@ -591,6 +591,10 @@
         <translation>正在启动会话</translation>
     </message>
     <message>
+        <source>The session ended by an error of this program; what it recorded is safe (see the log).</source>
+        <translation>会话因本程序出错而结束；已记录的内容安全（见日志）。</translation>
+    </message>
+    <message>
         <source>Reading</source>
         <translation>读数</translation>
     </message>
@@ -613,18 +617,6 @@
     <message>
         <source>The height is not known, or it is at its bound</source>
         <translation>高度未知，或已到限值</translation>
-    </message>
-    <message>
-        <source>Look here</source>
-        <translation>看向此处</translation>
-    </message>
-    <message>
-        <source>Fly here at {h:.0f} m</source>
-        <translation>飞到此处，高度 {h:.0f} m</translation>
-    </message>
-    <message>
-        <source>Orbit here at {h:.0f} m, {r:.0f} m around</source>
-        <translation>在此绕飞，高 {h:.0f} m，半径 {r:.0f} m</translation>
     </message>
     <message>
         <source>The map follows the vehicle</source>
@@ -722,31 +714,31 @@
     <name>Foot</name>
     <message>
         <source>Over time</source>
-        <translation type="unfinished"></translation>
+        <translation>随时间</translation>
     </message>
     <message>
         <source>Curtain</source>
-        <translation type="unfinished"></translation>
+        <translation>剖面</translation>
     </message>
     <message>
         <source>Which way the curtain goes</source>
-        <translation type="unfinished"></translation>
+        <translation>剖面的走向</translation>
     </message>
     <message>
         <source>Along the track</source>
-        <translation type="unfinished"></translation>
+        <translation>沿航迹</translation>
     </message>
     <message>
         <source>Downwind of S{n}</source>
-        <translation type="unfinished"></translation>
+        <translation>S{n} 的下风向</translation>
     </message>
     <message>
         <source>Along the measured line</source>
-        <translation type="unfinished"></translation>
+        <translation>沿测量线</translation>
     </message>
     <message>
         <source>SIMULATED</source>
-        <translation type="unfinished">模拟数据</translation>
+        <translation>模拟数据</translation>
     </message>
 </context>
 <context>
@@ -793,11 +785,11 @@
     <name>Looking</name>
     <message>
         <source>Reading photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取照片</translation>
     </message>
     <message>
         <source>Reading the photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取照片</translation>
     </message>
 </context>
 <context>
@@ -892,6 +884,21 @@
     </message>
 </context>
 <context>
+    <name>MapMenu</name>
+    <message>
+        <source>Look here</source>
+        <translation>看向此处</translation>
+    </message>
+    <message>
+        <source>Fly here at {h:.0f} m</source>
+        <translation>飞到此处，高度 {h:.0f} m</translation>
+    </message>
+    <message>
+        <source>Orbit here at {h:.0f} m, {r:.0f} m around</source>
+        <translation>在此绕飞，高 {h:.0f} m，半径 {r:.0f} m</translation>
+    </message>
+</context>
+<context>
     <name>MapPane</name>
     <message>
         <source>Zoom in</source>
@@ -968,6 +975,10 @@
     <message>
         <source>Sightings</source>
         <translation>现场发现</translation>
+    </message>
+    <message>
+        <source>Lines that speak for the chosen place</source>
+        <translation>支持所选疑似点的航线</translation>
     </message>
     <message>
         <source>Proposed next look</source>
@@ -1148,23 +1159,23 @@
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished">位置</translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>SHA-256</source>
-        <translation type="unfinished"></translation>
+        <translation>SHA-256 校验</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Sighting</source>
@@ -1172,38 +1183,38 @@
     </message>
     <message>
         <source>time unknown</source>
-        <translation type="unfinished">时间未知</translation>
+        <translation>时间未知</translation>
     </message>
     <message>
         <source>place unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>位置未知</translation>
     </message>
     <message>
         <source>no photograph was taken</source>
-        <translation type="unfinished"></translation>
+        <translation>没有拍照</translation>
     </message>
     <message>
         <source>unchanged since it was stored</source>
-        <translation type="unfinished"></translation>
+        <translation>存入后未改动</translation>
     </message>
     <message>
         <source>missing, or not the file that was stored</source>
-        <translation type="unfinished"></translation>
+        <translation>文件缺失，或与存入时不同</translation>
     </message>
 </context>
 <context>
     <name>PhotoStrip</name>
     <message>
         <source>Photographs and sightings</source>
-        <translation type="unfinished"></translation>
+        <translation>照片与目击</translation>
     </message>
     <message>
         <source>time unknown</source>
-        <translation type="unfinished">时间未知</translation>
+        <translation>时间未知</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Voice note</source>
@@ -1211,7 +1222,7 @@
     </message>
     <message>
         <source>Video</source>
-        <translation type="unfinished"></translation>
+        <translation>视频</translation>
     </message>
 </context>
 <context>
@@ -1506,11 +1517,11 @@
     </message>
     <message>
         <source>Compare…</source>
-        <translation type="unfinished"></translation>
+        <translation>比较…</translation>
     </message>
     <message>
         <source>Two patrols of one park side by side, before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>同一园区两次巡查并排对比（整改前后）</translation>
     </message>
     <message>
         <source>Seal it</source>
@@ -1546,55 +1557,59 @@
     </message>
     <message>
         <source>Review: accept the suspected place</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：采纳疑似点</translation>
     </message>
     <message>
         <source>Review: dismiss the suspected place</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：排除疑似点</translation>
     </message>
     <message>
         <source>Review: charts or curtain</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：曲线与剖面切换</translation>
     </message>
     <message>
         <source>Review: show or hide the lag taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：显示或隐藏滞后校正</translation>
     </message>
     <message>
         <source>Review: show or hide the fit by source</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：显示或隐藏各来源拟合</translation>
     </message>
     <message>
         <source>Review: show or hide what is not explained</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：显示或隐藏未解释部分</translation>
+    </message>
+    <message>
+        <source>Review: show or hide isolines</source>
+        <translation>复核：显示或隐藏等值线</translation>
     </message>
     <message>
         <source>Review: next photograph or sighting</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：下一张照片或目击</translation>
     </message>
     <message>
         <source>Review: compare two patrols</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：比较两次巡查</translation>
     </message>
     <message>
         <source>Review: export the map</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：导出地图</translation>
     </message>
     <message>
         <source>Review: export the chart or curtain</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：导出曲线或剖面</translation>
     </message>
     <message>
         <source>Review: print the map</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：打印地图</translation>
     </message>
     <message>
         <source>Review: print the chart or curtain</source>
-        <translation type="unfinished"></translation>
+        <translation>复核：打印曲线或剖面</translation>
     </message>
     <message>
         <source>Working out the charts</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计算曲线</translation>
     </message>
     <message>
         <source>Review: find sources</source>
@@ -1606,11 +1621,11 @@
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished">地图</translation>
+        <translation>地图</translation>
     </message>
     <message>
         <source>Chart or curtain</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线或剖面</translation>
     </message>
     <message>
         <source>Reading the list of patrols</source>
@@ -2024,11 +2039,11 @@
     <name>Sections</name>
     <message>
         <source>Measure a line on the map first (M), then choose it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先在地图上量一条线（M），再选此项。</translation>
     </message>
     <message>
         <source>Working out the curtain</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计算剖面</translation>
     </message>
 </context>
 <context>
@@ -2208,43 +2223,67 @@ heading {deg:.0f}°</source>
     <name>Strips</name>
     <message>
         <source>Choose a patrol to see its readings</source>
-        <translation type="unfinished">选择一次巡查以查看读数</translation>
+        <translation>选择一次巡查以查看读数</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished">读数</translation>
-    </message>
-    <message>
-        <source>Lag taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>读数</translation>
     </message>
     <message>
         <source>Background</source>
-        <translation type="unfinished">背景值</translation>
-    </message>
-    <message>
-        <source>Fit by source</source>
-        <translation type="unfinished"></translation>
+        <translation>背景值</translation>
     </message>
     <message>
         <source>Stacked</source>
-        <translation type="unfinished"></translation>
+        <translation>堆叠</translation>
     </message>
     <message>
-        <source>Not explained</source>
-        <translation type="unfinished"></translation>
+        <source>Without lag</source>
+        <translation>去滞后</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>各来源</translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation>未解释</translation>
+    </message>
+    <message>
+        <source>What the instrument showed</source>
+        <translation>仪器显示的读数</translation>
+    </message>
+    <message>
+        <source>The reading with the instrument&apos;s lag taken back</source>
+        <translation>校正仪器滞后后的读数</translation>
+    </message>
+    <message>
+        <source>The air without any source, as the analysis fitted it</source>
+        <translation>研判拟合的无来源背景值</translation>
+    </message>
+    <message>
+        <source>What the analysis thinks each outlet and each suspected place brings</source>
+        <translation>研判认为各排口和各疑似点的贡献</translation>
+    </message>
+    <message>
+        <source>Sources standing on one another, or each from the axis</source>
+        <translation>各来源堆叠，或分别从零画起</translation>
+    </message>
+    <message>
+        <source>What neither background nor sources explain</source>
+        <translation>背景值与各来源都不能解释的部分</translation>
     </message>
     <message>
         <source>Show in the chart: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>在图中显示：{name}</translation>
     </message>
     <message>
         <source>SIMULATED</source>
-        <translation type="unfinished">模拟数据</translation>
+        <translation>模拟数据</translation>
     </message>
     <message>
         <source>other outlets</source>
-        <translation type="unfinished"></translation>
+        <translation>其他排口</translation>
     </message>
 </context>
 <context>

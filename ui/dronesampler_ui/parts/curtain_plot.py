@@ -16,6 +16,7 @@ from dronesampler_ui.theme import Theme
 DOT_PX = 3
 SHARPEST = 2.0  # device pixels drawn of a logical one; a printer has many more
 LEAST_HEIGHT_M = 40.0
+NAME_WIDE_PX, NAME_HIGH_PX = 44.0, 15.0
 
 
 class Dots(pg.GraphicsObject):  # type: ignore[misc]
@@ -80,9 +81,11 @@ class CurtainPlot:
         self._theme: Theme | None = None
         self._section: Section | None = None
         self._drawn: list[Any] = []
+        self._names: list[tuple[Stack, Any]] = []
         self.item.addItem(self.dots)
         self.item.addItem(self.moment)
         self.moment.setZValue(20)
+        self.item.vb.sigRangeChanged.connect(self._thin_names)
 
     def words(self, *, along: str, height: str) -> None:
         """The axes' names."""
@@ -164,7 +167,7 @@ class CurtainPlot:
     def _draw_around(self, section: Section, theme: Theme) -> None:
         for item in self._drawn:
             self.item.removeItem(item)
-        self._drawn = []
+        self._drawn, self._names = [], []
         for axis in section.axes:
             colour = QColor(theme.suspect)
             pale = QColor(colour)
@@ -177,6 +180,7 @@ class CurtainPlot:
             self._add(pg.FillBetweenItem(low, high, brush=pale), line, depth=-5)
         for stack in section.stacks:
             self._draw_stack(stack, theme)
+        self._thin_names()
         ground = pg.InfiniteLine(0.0, angle=0, pen=pg.mkPen(QColor(theme.soft), width=1))
         self._add(ground, depth=-8)
 
@@ -191,7 +195,19 @@ class CurtainPlot:
         font.setBold(True)
         name.setFont(font)
         name.setPos(stack.along_m, stack.height_m)
+        self._names.append((stack, name))
         self._add(foot, name, depth=5)
+
+    def _thin_names(self, *_: object) -> None:
+        """Names that would lie over one another are left out, permitted outlets' first."""
+        wide, high = self.metres_a_pixel()
+        taken: list[tuple[float, float]] = []
+        for stack, name in sorted(self._names, key=lambda n: not n[0].suspected):
+            at = (stack.along_m / max(wide, 1e-9), stack.height_m / max(high, 1e-9))
+            free = all(abs(at[0] - x) > NAME_WIDE_PX or abs(at[1] - y) > NAME_HIGH_PX for x, y in taken)
+            name.setVisible(free)
+            if free:
+                taken.append(at)
 
     def _add(self, *items: Any, depth: float) -> None:
         for item in items:

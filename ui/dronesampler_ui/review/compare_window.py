@@ -103,6 +103,7 @@ class CompareWindow(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.setWordWrap(True)
         return table
 
@@ -157,7 +158,7 @@ class CompareWindow(QWidget):
         self.legend.show_scale(scale, quantity)
         self.after.view.fit()
         self._fill(found)
-        seen = "\n".join(words.sentence(text.said(self._lang)) for text in (found.seen_after[:1] if found else ()))
+        seen = "\n".join(words.sentence(text.said(self._lang)) for text in (found.seen_after[1:2] if found else ()))
         said = f"{SUSPECTED.said(self._lang)}\n{seen}".strip() if found else words.sentence(why)
         self._state.setText(said)
         self._offer()

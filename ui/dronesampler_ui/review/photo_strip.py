@@ -9,7 +9,8 @@ from dronesampler_ui.parts.boxes import Figures, column, label, row
 from dronesampler_ui.review.pictures import Large, Picture
 
 THUMB_PX = 46
-WIDEST_PX, HIGHEST_PX = 720, 470
+WIDEST_PX = 1600
+FIGURES_PX = 250
 
 
 class PhotoStrip(QListWidget):
@@ -95,21 +96,21 @@ class PhotoCard(QFrame):
         self.done.clicked.connect(self._shut)
         box = column(self, edge=12)
         box.addLayout(row(self._title, self.done, stretch=0))
-        box.addWidget(self._image, 1)
-        box.addWidget(self._figures)
+        self._figures.setFixedWidth(FIGURES_PX)
+        box.addLayout(row(self._image, self._figures, stretch=0), 1)
+        self._shown: QImage = QImage()
         self.hide()
 
     def show_large(self, shown: Large) -> None:
         picture = shown.picture
         self._title.setText(picture.note or picture.name or self.tr("Sighting"))
+        self._shown = shown.image
         self._image.setVisible(not shown.image.isNull())
-        if not shown.image.isNull():
-            self._image.setPixmap(QPixmap.fromImage(shown.image))
         when = words.local_time(picture.unix_s) if picture.unix_s is not None else self.tr("time unknown")
         self._figures.show_value("time", when)
         self._figures.show_value("place", words.degrees(*picture.place) if picture.place else self.tr("place unknown"))
-        halves = (picture.sha256[:32], picture.sha256[32:])
-        self._figures.show_value("hash", "\n".join(h for h in halves if h) or "–")
+        lines = [picture.sha256[i : i + 16] for i in range(0, len(picture.sha256), 16)]
+        self._figures.show_value("hash", "\n".join(lines) or "–")
         self._figures.show_value("state", *self._state(shown))
         self.show()
         self.lay_over()
@@ -119,6 +120,11 @@ class PhotoCard(QFrame):
     def lay_over(self) -> None:
         """In the middle of what it lies over."""
         over = self._over
+        if not self._shown.isNull():
+            room = QSize(max(over.width() - FIGURES_PX - 80, 80), max(over.height() - 110, 80))
+            size = self._shown.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._image.setPixmap(QPixmap.fromImage(self._shown.scaled(size, mode=smooth)))
         self.adjustSize()
         wide, high = min(self.width(), over.width() - 24), min(self.height(), over.height() - 24)
         self.setGeometry((over.width() - wide) // 2, (over.height() - high) // 2, wide, high)

@@ -42,11 +42,21 @@ class Strips(QWidget):
     def _names(self) -> dict[str, str]:
         return {
             "raw": self.tr("Reading"),
-            "corrected": self.tr("Lag taken back"),
+            "corrected": self.tr("Without lag"),
             "background": self.tr("Background"),
-            "fit": self.tr("Fit by source"),
+            "fit": self.tr("Sources"),
             "stacked": self.tr("Stacked"),
-            "residual": self.tr("Not explained"),
+            "residual": self.tr("Rest"),
+        }
+
+    def _meanings(self) -> dict[str, str]:
+        return {
+            "raw": self.tr("What the instrument showed"),
+            "corrected": self.tr("The reading with the instrument's lag taken back"),
+            "background": self.tr("The air without any source, as the analysis fitted it"),
+            "fit": self.tr("What the analysis thinks each outlet and each suspected place brings"),
+            "stacked": self.tr("Sources standing on one another, or each from the axis"),
+            "residual": self.tr("What neither background nor sources explain"),
         }
 
     def _button(self, key: str, name: str) -> QToolButton:
@@ -56,6 +66,7 @@ class Strips(QWidget):
         button.setChecked(key in (*AT_FIRST, "stacked"))
         button.setText(name)
         button.setAccessibleName(self.tr("Show in the chart: {name}").format(name=name))
+        button.setToolTip(self._meanings()[key])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.toggled.connect(self._draw)
         return button
