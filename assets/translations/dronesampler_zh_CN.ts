@@ -2290,7 +2290,7 @@ heading {deg:.0f}°</source>
     <name>SuspectsCard</name>
     <message>
         <source>Suspected places so far</source>
-        <translation>目前的疑似位置</translation>
+        <translation>目前的疑似点</translation>
     </message>
     <message>
         <source>Where to look next</source>

@@ -11,7 +11,7 @@ from dronesampler.mavlink.ports_in_use import PortsInUse
 from dronesampler.session.live_look import LiveLook
 from dronesampler.session.session import Session, SessionOrder
 from dronesampler.session.switchboard import Switchboard
-from dronesampler.store import Patrol, Store
+from dronesampler.store import Patrol, State, Store
 
 EXPIRES_S = 5.0
 
@@ -26,11 +26,13 @@ def serve(order: SessionOrder, store: Store, *, clock: Clock, up: Callable[[dict
     session.tell = switchboard.tell
     _end_on_signals(session, clock)
     up({"ready": True, "patrol": session.patrol.uuid, "simulated": order.simulated})
+    state = State.INTERRUPTED  # what an error of this program leaves behind
     try:
         while not session.finishing:
             session.turn()
+        state = State.ENDED
     finally:
-        patrol = session.close()
+        patrol = session.close(state=state)
         switchboard.close()
     return patrol
 

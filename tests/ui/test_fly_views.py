@@ -1,14 +1,17 @@
 """Fly given values of a moment: alarms, stale readings, suspects and the next look, traffic, sightings, preflight."""
 
 import io
+import shutil
+import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,8 +20,11 @@ from dronesampler.commands import (
     AcknowledgeAlarm,
     ChangeHeight,
     EnableFence,
+    GoTo,
     Intent,
+    LookAt,
     MarkSighting,
+    Orbit,
     OverrideItem,
     Pause,
     Photograph,
@@ -49,7 +55,7 @@ from dronesampler_ui.parts.hold_button import HoldButton
 from dronesampler_ui.parts.sound import BEEPS, Tone, tone_wav, wav_bytes
 from dronesampler_ui.sample_live import SampleLive
 
-Open = Callable[..., Desktop]
+PATIENCE_S = 60.0
 Rest = Callable[..., None]
 
 
@@ -62,6 +68,7 @@ class Cockpit:
         self.sample = SampleLive(data_dir)
         self.asked: list[Asked] = []
         self.fly.feed.ask = self.asked.append  # type: ignore[method-assign]
+        self.fly.voice.sounder.played = 0
         self.window.enter("fly")
         self.tell(*self.sample.attached())
 
@@ -78,11 +85,66 @@ class Cockpit:
         return found[-1]
 
 
+@pytest.fixture(scope="module")
+def opened(
+    qapp: QApplication, sample_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desktop, Path]]:
+    """One window for all tests of this file; its two work threads are started before the first."""
+    folder = tmp_path_factory.mktemp("fly") / "数据"
+    shutil.copytree(sample_data, folder)
+    desktop = Desktop(qapp, folder, lang=Lang.EN)
+    desktop.window.resize(1280, 800)
+    desktop.show()
+    both = Barrier(2)
+    for _ in range(2):
+        desktop.window.background.run(lambda progress: both.wait(), title="warm", done=lambda _: None)
+    rest(desktop)
+    yield desktop, folder
+    desktop.window.close()
+    desktop.window.deleteLater()
+    desktop.use_no_lang()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+
+
 @pytest.fixture
-def cockpit(data_dir: Path, open_window: Open, at_rest: Rest) -> Cockpit:
-    desktop = open_window(data_dir)
-    at_rest(desktop)
-    return Cockpit(desktop, data_dir)
+def cockpit(opened: tuple[Desktop, Path]) -> Iterator[Cockpit]:
+    """As a window that has just attached to a session."""
+    cockpit = Cockpit(*opened)
+    yield cockpit
+    fly = cockpit.fly
+    rest(cockpit.desktop)
+    fly.sightings.card.hide()
+    fly.sightings.open = None
+    fly.sightings._watch.stop()
+    fly.suspects.takeover = Takeover()
+    fly.suspects.on_map.setChecked(True)
+    fly.banner.mute.setChecked(False)
+    fly.buttons.more.setChecked(False)
+    cockpit.window.notices.clear()
+    for row in fly.panel.checklist.rows.values():
+        row.why.clear()
+        row.open.setChecked(False)
+
+
+@pytest.fixture
+def data_dir(opened: tuple[Desktop, Path]) -> Path:
+    return opened[1]
+
+
+def rest(desktop: Desktop, until: Callable[[], bool] = lambda: True) -> None:
+    """Let events run until no work is under way and the condition holds."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    while desktop.window.background.busy or not until():
+        desktop.app.processEvents()
+        assert time.monotonic() < deadline_s, "the window did not come to rest"
+        time.sleep(0.005)
+    desktop.app.processEvents()
+
+
+@pytest.fixture
+def at_rest() -> Callable[..., None]:
+    return rest
 
 
 def hold(button: HoldButton) -> None:
@@ -269,9 +331,9 @@ def test_one_key_marks_time_place_and_heading(cockpit: Cockpit, qtbot: QtBot) ->
     assert cockpit.fly.map.marks._marks
 
 
-def photo(folder: Path, *, name: str = "DJI_0001.JPG") -> Path:
+def photo(folder: Path, *, name: str = "DJI_0001.JPG", colour: str = "orange") -> Path:
     folder.mkdir(exist_ok=True)
-    Image.new("RGB", (32, 24), "orange").save(folder / name, "JPEG")
+    Image.new("RGB", (32, 24), colour).save(folder / name, "JPEG")
     return folder / name
 
 
@@ -307,7 +369,7 @@ def test_photograph_voice_and_words_of_a_sighting_are_kept(
 def test_a_dropped_photograph_without_a_sighting_marks_one(
     recorded: Cockpit, data_dir: Path, at_rest: Rest, tmp_path: Path
 ) -> None:
-    recorded.window.dropped(photo(tmp_path / "a"))
+    recorded.window.dropped(photo(tmp_path / "a", colour="green"))
     at_rest(recorded.desktop, lambda: recorded.fly.sightings.card.kept.isVisible())
     assert recorded.last(MarkSighting)
 
@@ -316,11 +378,11 @@ def test_a_camera_folder_gives_only_what_is_new_and_whole(
     recorded: Cockpit, data_dir: Path, at_rest: Rest, tmp_path: Path
 ) -> None:
     folder = tmp_path / "DCIM"
-    old = photo(folder)
+    old = photo(folder, name="OLD.JPG", colour="blue")
     sightings = recorded.fly.sightings
     recorded.fly.mark_sighting()
     sightings.watch_folder(folder)
-    fresh = photo(folder, name="DJI_0002.JPG")
+    fresh = photo(folder, name="NEW.JPG", colour="purple")
     sizes = {old: old.stat().st_size, fresh: 10}
     sightings._found(sizes)  # still growing
     sightings._found({**sizes, fresh: fresh.stat().st_size})
@@ -328,7 +390,8 @@ def test_a_camera_folder_gives_only_what_is_new_and_whole(
     sightings._found({**sizes, fresh: fresh.stat().st_size})
     at_rest(recorded.desktop, lambda: sightings.card.kept.isVisible())
     with Store.open(data_dir) as store:
-        assert [m.details["original_name"] for m in store.media("last")] == ["DJI_0002.JPG"]
+        names = [m.details["original_name"] for m in store.media("last")]
+    assert "NEW.JPG" in names and "OLD.JPG" not in names
 
 
 def test_no_microphone_is_a_sentence(cockpit: Cockpit) -> None:
@@ -421,6 +484,17 @@ def test_every_command_can_be_asked_for(cockpit: Cockpit) -> None:
     extra.off.click()
     off = cockpit.last(SwitchSampler)
     assert isinstance(off, SwitchSampler) and (off.output, off.relay, off.value) == (9, False, 1100.0)
+
+
+def test_a_place_on_the_map_can_be_looked_at_flown_to_and_orbited(cockpit: Cockpit) -> None:
+    menu = cockpit.fly.map_menu.menu(35.7131, 116.4902)
+    for action in menu.actions():
+        action.trigger()
+    height = cockpit.sample.vehicle().height_home_m
+    look, go, orbit = cockpit.last(LookAt), cockpit.last(GoTo), cockpit.last(Orbit)
+    assert isinstance(look, LookAt) and isinstance(go, GoTo) and isinstance(orbit, Orbit)
+    assert {(i.lat_deg, i.lon_deg) for i in (look, go, orbit)} == {(35.7131, 116.4902)}
+    assert go.height_home_m == orbit.height_home_m == height and orbit.radius_m == 20.0
 
 
 @pytest.mark.parametrize(("stack", "first", "on"), [(Autopilot.PX4, 1, 1.0), (Autopilot.ARDUPILOT, 0, 1.0)])

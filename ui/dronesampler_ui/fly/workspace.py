@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dronesampler.commands import AcknowledgeAlarm
 from dronesampler.events import CommandProgressed, Event, Stage
@@ -20,6 +20,7 @@ from dronesampler_ui.fly.alerts import Alerts
 from dronesampler_ui.fly.asking import Asking
 from dronesampler_ui.fly.buttons import FlightButtons, may_now
 from dronesampler_ui.fly.live import Live, LiveLog
+from dronesampler_ui.fly.map_menu import MapMenu
 from dronesampler_ui.fly.map_view import Columns, LiveMap
 from dronesampler_ui.fly.panel import FlyPanel
 from dronesampler_ui.fly.said import Said
@@ -32,8 +33,7 @@ from dronesampler_ui.workspace import Room
 
 LAST_S = 300.0  # of the chart
 REDRAW_BEATS = 6  # readings and track are laid out anew five times a second
-ORBIT_M = 20.0
-GUIDED_M = 20.0  # height above home where the aircraft's own is not known
+INTERRUPTED = "interrupted"  # the goodbye of a session that met an error of this program
 UNDONE = (Stage.REFUSED, Stage.EXPIRED, Stage.UNANSWERED)
 
 
@@ -59,6 +59,7 @@ class Fly(QObject):
         self._beats = self._version = 0
         self.asking = Asking(self.feed, lambda: self.live)
         self.map = LiveMap(room.map, room.lang)
+        self.map_menu = MapMenu(room.map.view, self.asking, lambda: self.live)
         self.alerts = Alerts(room.lang, self)
         self.voice = AlarmVoice(room.lang, self)
         self.banner = AlarmBanner(room.theme)
@@ -254,6 +255,11 @@ class Fly(QObject):
                 self._show_chart(columns)
         self._show()
         if self.live.goodbye is not None:
+            if self.live.goodbye == INTERRUPTED:
+                words = self.tr(
+                    "The session ended by an error of this program; what it recorded is safe (see the log)."
+                )
+                self._room.say(words, Severity.ERROR)
             self._ended()
 
     def _columns(self) -> Columns:
@@ -373,20 +379,8 @@ class Fly(QObject):
         """The map was clicked with the right button (or the menu key)."""
         if not (self._entered and self.live.attached and self.live.vehicle.in_air):
             return
-        view = self._room.map.view
-        menu, ask = QMenu(view), self.asking
-        height = self.live.vehicle.height_home_m or GUIDED_M
-        at_place = (lat_deg, lon_deg)
-        menu.addAction(self.tr("Look here"), lambda: ask.look_at(*at_place))
-        menu.addAction(
-            self.tr("Fly here at {h:.0f} m").format(h=height), lambda: ask.go_to(*at_place, height_home_m=height)
-        )
-        menu.addAction(
-            self.tr("Orbit here at {h:.0f} m, {r:.0f} m around").format(h=height, r=ORBIT_M),
-            lambda: ask.orbit(*at_place, height_home_m=height, radius_m=ORBIT_M),
-        )
-        self.map.pointer.show(at_place)
-        menu.popup(view.mapToGlobal(at.toPoint()))
+        self.map.pointer.show((lat_deg, lon_deg))
+        self.map_menu.popup(lat_deg, lon_deg, at)
 
     def _follow(self) -> None:
         self.map.follow = not self.map.follow

@@ -10,8 +10,8 @@ from dronesampler_ui.parts.sound import multimedia_of_qt, wav_bytes
 RATE_HZ = 16_000
 LONGEST_S = 120
 NOT_INSTALLED = Text(
-    "本机未安装录音部件；用 pip install dronesampler[sound] 安装，或在备注中打字",
-    "the part that records is not installed: pip install dronesampler[sound], or type a note",
+    "本机未安装录音部件；用 pip install dronesampler[sound] 安装（Linux 还需 libpulse0），或在备注中打字",
+    "the part that records is not installed: pip install dronesampler[sound] (and libpulse0 on Linux), or type a note",
 )
 NO_MICROPHONE = Text(
     "没有找到麦克风；请接上后再试，或在备注中打字", "no microphone was found: plug one in, or type a note"
