@@ -22,6 +22,7 @@ HANDED = "sample handed over"
 RESULT = "laboratory result"
 NOTED = "sample noted"  # body {"note", "by"}
 KINDS = (TAKEN, CORRECTED, SEALED, HANDED, RESULT, NOTED)
+ENTERED = "dossier entry"  # the patrol journal's word for an entry here: body {dossier, number, seq, kind, digest}
 CREW = "机组 crew"  # who has it in view where no officer is named
 
 

@@ -1,6 +1,7 @@
 """data/case.json of a packet: the whole machine record of a patrol."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,11 @@ def case_document(store: Store, patrol: Patrol, *, team: Team, values: report.Re
         "readings": {"count": len(values.readings), "maximum_mg_m3": _maximum(values)},
         "track": {"points": len(values.track), "length_m": round(report.track_length_m(values.track), 1)},
         "findings": {"suspected": [], **(findings[-1].analysis if findings else {})},
+        "samples": [sample.as_json() for sample in values.samples],
+        "media": [
+            {"name": Path(m.path).name, "kind": m.kind, "sha256": m.sha256, "taken_unix_s": m.taken_unix_s}
+            for m in store.media(patrol)
+        ],
         "files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in values.files],
         "environment": packet_files.environment(),
         "retention_until": f"{datetime.fromtimestamp(patrol.started_unix_s, UTC).year + RETENTION_YEARS}-12-31",

@@ -1,9 +1,10 @@
 """The files of a packet that are made from the store: columns as CSV, plans, park, findings, environment."""
 
 import csv
+import io
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from dronesampler.park import Park
 from dronesampler.park.files import write_park
 from dronesampler.store import Patrol, Store
 from dronesampler.store.documents import to_text
+from dronesampler.store.readback import RAW_CELLS
 
 LIBRARIES = ("numpy", "scipy", "pymavlink", "SQLAlchemy", "typst", "cryptography", "rfc3161-client")
 ROWS_AT_ONCE = 20_000
@@ -67,12 +69,19 @@ def _write_columns(
     constant = constant or {}
     header = ["time_unix_s" if name == "time_s" else name for name in columns]
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow([*header, *constant])
+        csv.writer(file, lineterminator="\n").writerow([*header, *constant])
+        ending = _ending(constant)
         for start in range(0, len(values), ROWS_AT_ONCE):
             part = values.rows(slice(start, start + ROWS_AT_ONCE))
             cells = [_cells(getattr(part, name), form) for name, form in columns.items()]
-            out.writerows(zip(*cells, *([value] * len(part) for value in constant.values()), strict=True))
+            file.writelines(f"{','.join(row)}{ending}" for row in zip(*cells, strict=True))
+
+
+def _ending(constant: dict[str, str]) -> str:
+    """What every line ends with: the cells that are the same in each, quoted where they must be."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(["", *constant.values()])
+    return line.getvalue() if constant else "\n"
 
 
 def _cells(column: NDArray[Any], form: str) -> list[str]:
@@ -82,17 +91,17 @@ def _cells(column: NDArray[Any], form: str) -> list[str]:
     return [cell if known else "" for cell, known in zip(said, np.isfinite(column), strict=True)]
 
 
-def write_raw_readings(store: Store, patrol: Patrol, *, path: Path) -> int:
-    """raw.csv: every reading as it arrived, its frame in hexadecimal; how many there were."""
-    head = ("seq", "arrival_unix_us", "instrument", "component", "quantity", "raw_value", "unit")
+def write_raw_readings(store: Store, patrol: Patrol, *, path: Path, at: Callable[[int], None] | None = None) -> int:
+    """raw.csv: every reading as it arrived, its frame in hexadecimal; how many there were. `at` is told as it goes."""
+    count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow([*head, "instrument_seq", "instrument_unix_s", "status", "simulated", "frame_hex"])
-        count = 0
-        for count, (row, _) in enumerate(store.reading_rows(patrol), 1):  # noqa: B007
-            kept = [getattr(row, name) for name in head]
-            after = [row.instrument_seq, row.instrument_unix_s, row.status, int(row.simulated), row.raw.hex()]
-            out.writerow(["" if value is None else value for value in (*kept, *after)])
+        out.writerow([*RAW_CELLS[:-1], "frame_hex"])
+        for rows in store.raw_cells(patrol):
+            out.writerows((*row[:-2], int(bool(row[-2])), bytes(row[-1] or b"").hex()) for row in rows)
+            count += len(rows)
+            if at is not None:
+                at(count)
     return count
 
 

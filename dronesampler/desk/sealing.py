@@ -5,17 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from dronesampler import evidence, report
-from dronesampler.desk import packet_files
-from dronesampler.desk.case_document import case_document
-from dronesampler.desk.patrol_report import park_of, report_values
-from dronesampler.desk.team import Team, aircraft_of, team_of
-from dronesampler.evidence.contents import case_bytes
+from dronesampler import evidence
+from dronesampler.desk import packet_contents, packet_files
+from dronesampler.desk.progress import Progress, Unseen
+from dronesampler.desk.team import Team, team_of
+from dronesampler.evidence.packet import CANNOT_READ, CHANGED_SINCE
 from dronesampler.journal import Entry
-from dronesampler.park import Park
-from dronesampler.problems import Refused
+from dronesampler.problems import Refused, system_said
 from dronesampler.store import Patrol, PatrolName, Store
 from dronesampler.texts import Lang, Text
 
@@ -24,6 +21,7 @@ PACKET_WRITTEN = "packet written"  # the store's word in the journal
 NO_FOLDER = Text(
     "数据库在服务器上：请说明密钥放在哪个目录", "the database is on a server: say which folder holds the keys"
 )
+SEALING = Text("写入并封存", "writing and sealing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +42,63 @@ def seal_patrol(
     team: Team | None = None,
     data: Path | None = None,
     lang: Lang = Lang.ZH,
+    progress: Progress | None = None,
 ) -> Sealed:
     """Gather a patrol from the store, write its packet and remember that; a second one supersedes the first.
 
     `out` is a folder or the packet's path (default: packets/ in the data folder); `data` the folder that holds raw
-    logs and keys (default: the store's); `lang` the language that comes first in the PDF. Raises Refused with the
-    reason, e.g. a raw file that changed since it was captured.
+    logs and keys (default: the store's); `lang` the language that comes first in the PDF. `progress` may raise to stop
+    it: then there is no packet. Raises Refused with the reason, e.g. a raw file that changed since it was captured.
     """
     found = store.patrol(patrol)
     folder = data or store.folder
     if folder is None:
         raise Refused(NO_FOLDER)
+    progress = progress or Unseen()
     team = team or team_of(folder, found)
     key = evidence.DeviceKey.open_or_create(folder / "keys", owner=team.agency)
     trust = _trust_file(folder / "keys", key)
-    raw = _raw_files(store, found, folder=folder)
-    _note_new_files(store, found, raw=raw)
+    lab = packet_contents.lab_files(store, found, folder=folder)
+    raw = _raw_files(store, found, folder=folder) | {name: path for name, (path, _) in lab.items()}
+    _note_new_files(store, found, raw=raw, attached={name: sha256 for name, (_, sha256) in lab.items()})
     with tempfile.TemporaryDirectory(prefix="dronesampler-") as scratch:
-        contents = _contents(store, found, team=team, raw=raw, scratch=Path(scratch), lang=lang)
-        target = _target(out or folder / "packets", contents.file_name)
-        path = evidence.write_packet(contents, target, key=key, clock=store.clock)
+        files, case = packet_contents.gather(
+            store, found, team=team, raw=raw, scratch=Path(scratch), lang=lang, progress=progress
+        )
+        contents = _contents(store, found, team=team, files=files, case=case)
+        progress.stage(SEALING)
+        path = evidence.write_packet(
+            contents,
+            _target(out or folder / "packets", contents.file_name),
+            key=key,
+            clock=store.clock,
+            progress=lambda part: progress.at(0.8 + 0.2 * part),
+        )
     sha256 = evidence.digest_of(evidence.chunks_of(path)).sha256
     with store.transaction() as batch:
         batch.put_packet(found.id, path=str(path), sha256=sha256)
     return Sealed(path, trust, contents.version, sha256)
+
+
+def _contents(
+    store: Store, patrol: Patrol, *, team: Team, files: packet_contents.Files, case: Mapping[str, object]
+) -> evidence.PacketContents:
+    journal = store.journal(patrol)
+    previous = _previous(patrol, journal)
+    return evidence.PacketContents(
+        name=f"{datetime.fromtimestamp(patrol.started_unix_s, UTC):%Y%m%d}-{patrol.uuid[:8]}",
+        case=case,
+        files=files,
+        officers=team.officers,
+        journal=journal,
+        journal_id=patrol.uuid,
+        version=previous.version + 1 if previous else 1,
+        organization=team.agency,
+        simulated=patrol.simulated,
+        anchors=[previous.journal] if previous else [],
+        captured=_captured(journal),
+        supersedes=previous,
+    )
 
 
 def verify_packet(
@@ -105,90 +136,30 @@ def _raw_files(store: Store, patrol: Patrol, *, folder: Path) -> dict[str, Path]
     return files
 
 
-def _note_new_files(store: Store, patrol: Patrol, *, raw: Mapping[str, Path]) -> None:
-    """Enter into the journal what it has not taken in yet, with its digest: later changes are then seen."""
+def _note_new_files(store: Store, patrol: Patrol, *, raw: Mapping[str, Path], attached: Mapping[str, str]) -> None:
+    """Enter into the journal what it has not taken in yet, with its digest: later changes are then seen.
+
+    A laboratory's file must still be the one that was attached.
+    """
     known = _captured(store.journal(patrol))
-    new = {name: path for name, path in raw.items() if name not in known}
-    digests = {name: evidence.digest_of(evidence.chunks_of(path)) for name, path in new.items()}
+    digests = {name: _digest(name, path) for name, path in raw.items() if name not in known}
+    for name, digest in digests.items():
+        if attached.get(name, digest.sha256) != digest.sha256:
+            raise Refused(CHANGED_SINCE.with_(name=name, then=attached[name], now=digest.sha256))
     with store.transaction() as batch:
         for name, digest in digests.items():
             batch.note(patrol.id, evidence.FILE_ADDED, {"name": name, "size": digest.size, "sha256": digest.sha256})
 
 
+def _digest(name: str, path: Path) -> evidence.Digest:
+    try:
+        return evidence.digest_of(evidence.chunks_of(path))
+    except OSError as reason:
+        raise Refused(CANNOT_READ.with_(name=name, reason=system_said(reason))) from reason
+
+
 def _captured(journal: Sequence[Entry]) -> dict[str, str]:
     return {e.body["name"]: e.body["sha256"] for e in journal if e.kind == evidence.FILE_ADDED}
-
-
-def _contents(
-    store: Store, patrol: Patrol, *, team: Team, raw: Mapping[str, Path], scratch: Path, lang: Lang
-) -> evidence.PacketContents:
-    park = park_of(store, patrol)
-    files: dict[str, bytes | Path] = {**raw, **_exported(store, patrol, park=park, scratch=scratch)}
-    facts = [_fact(name, source) for name, source in sorted(files.items())]
-    values = report_values(
-        store, patrol, park, agency=team.agency, officers=team.officers, aircraft=aircraft_of(team, patrol), files=facts
-    )
-    case = case_document(store, patrol, team=team, values=values)
-    files |= _pictures(values, case, first=lang)
-    journal = store.journal(patrol)
-    previous = _previous(patrol, journal)
-    return evidence.PacketContents(
-        name=f"{datetime.fromtimestamp(patrol.started_unix_s, UTC):%Y%m%d}-{patrol.uuid[:8]}",
-        case=case,
-        files=files,
-        officers=team.officers,
-        journal=journal,
-        journal_id=patrol.uuid,
-        version=previous.version + 1 if previous else 1,
-        organization=team.agency,
-        simulated=patrol.simulated,
-        anchors=[previous.journal] if previous else [],
-        captured=_captured(journal),
-        supersedes=previous,
-    )
-
-
-def _fact(name: str, source: bytes | Path) -> report.FileFact:
-    digest = evidence.digest_of(evidence.chunks_of(source))
-    return report.FileFact(name, digest.size, digest.sha256)
-
-
-def _exported(store: Store, patrol: Patrol, *, park: Park, scratch: Path) -> dict[str, Path]:
-    """What is written anew from the database."""
-    flight = f"flights/{patrol.uuid}"
-    packet_files.write_readings(store.readings(patrol), scratch / "readings.csv")
-    packet_files.write_raw_readings(store, patrol, path=scratch / "raw.csv")
-    packet_files.write_track(store.track(patrol), scratch / "track.csv")
-    packet_files.write_wind(store.wind(patrol), scratch / "wind.csv")
-    files = {
-        "readings/readings.csv": scratch / "readings.csv",
-        "readings/raw.csv": scratch / "raw.csv",
-        f"{flight}/track.csv": scratch / "track.csv",
-        f"{flight}/wind.csv": scratch / "wind.csv",
-    }
-    for name, path in packet_files.write_documents(store, patrol, park=park, folder=scratch):
-        files[f"{flight}/{name}" if name.startswith("plan/") else name] = path
-    return files
-
-
-def _pictures(values: report.ReportValues, case: Mapping[str, Any], *, first: Lang) -> dict[str, bytes | Path]:
-    """Map, page and PDF. The PDF carries case.json, which names every file but these."""
-    files: dict[str, bytes | Path] = {}
-    for lang in Lang:
-        picture = report.map_picture(
-            values.park,
-            values.track,
-            values.readings,
-            values.suspected,
-            wind=values.wind,
-            lang=lang,
-            simulated=values.simulated,
-        )
-        files[f"report/map.{lang.value}.svg"] = picture.encode()
-        files[f"report/page.{lang.value}.html"] = report.page_html(values, lang=lang).encode()
-    attached = report.Attachment("case.json", case_bytes(case).decode(), about="case.json")
-    files["report/report.pdf"] = report.report_pdf(values, first=first, attachments=[attached])
-    return files
 
 
 def _previous(patrol: Patrol, journal: Sequence[Entry]) -> evidence.Supersedes | None:

@@ -2,7 +2,7 @@
 
 from dronesampler.evidence.anchors import read_anchors
 from dronesampler.evidence.contents import FILE_ADDED, Anchor, PacketContents, Supersedes
-from dronesampler.evidence.digests import chunks_of, digest_of
+from dronesampler.evidence.digests import Digest, chunks_of, digest_of
 from dronesampler.evidence.keys import KEY_FILE, TRUST_FILE, DeviceKey, Trust, TrustedKey, read_trust, write_trust
 from dronesampler.evidence.packet import write_packet
 from dronesampler.evidence.stamps import read_roots
@@ -15,6 +15,7 @@ __all__ = [
     "TRUST_FILE",
     "Anchor",
     "DeviceKey",
+    "Digest",
     "ExitCode",
     "Finding",
     "PacketContents",

@@ -12,6 +12,7 @@ from dronesampler.casework import Officer, why_not_two
 from dronesampler.evidence import layout
 from dronesampler.evidence.case_record import case_faults
 from dronesampler.evidence.opened import OpenedPacket
+from dronesampler.evidence.photo_checks import check_photos
 from dronesampler.evidence.verdict import Finding, Status
 from dronesampler.geo.local import distance_m
 from dronesampler.rules.methods import method_in_force
@@ -78,6 +79,7 @@ def check_completeness(packet: OpenedPacket) -> Iterator[Finding]:
     yield Finding("V20", Status.ABSENT, NO_BASIS)
     yield from _check_aircraft(case)
     yield from _check_numbers(packet, case)
+    yield from check_photos(packet, case)
     yield from _check_retention(case)
 
 

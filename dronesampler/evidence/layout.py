@@ -4,6 +4,8 @@ PACKET_FORMAT = "dronesampler-evp/1"
 PAYLOAD = "data/"
 CASE = "data/case.json"
 REPORT = "data/report/"
+SAMPLES = "data/samples/"
+ORIGINALS = "data/media/original/"
 
 INSTRUCTIONS = "00_核验说明.txt"
 BAGIT = "bagit.txt"

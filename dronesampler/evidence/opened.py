@@ -35,8 +35,10 @@ class OpenedPacket:
 
 
 def is_kept(name: str) -> bool:
-    """Files that checks read whole: all but the payload, and of the payload the case and the report."""
-    return not name.startswith(layout.PAYLOAD) or name == layout.CASE or name.startswith(layout.REPORT)
+    """Files that checks read whole: all but the payload, and of the payload the case, the report and sample records."""
+    if not name.startswith(layout.PAYLOAD) or name == layout.CASE or name.startswith(layout.REPORT):
+        return True
+    return name.startswith(layout.SAMPLES) and name.endswith("/chain.jsonl")
 
 
 def read_through(container: Container) -> OpenedPacket:

@@ -57,13 +57,14 @@ def write_packet(
     clock: Clock,
     stamper: Stamper | None = None,
     signers: Signers | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Path:
     """Write the packet to `path` (a folder gives it its own name there) and return where it is.
 
     Files are read piece by piece and the packet appears whole or not at all. `signers` is given the bytes that the
     officers sign (tagmanifest-sha256.txt) and returns their detached CMS signatures, file name -> DER. `stamper` is
     given an RFC 3161 request over the same bytes and returns the authority's response; without one, or when it returns
-    None, the request waits in the packet.
+    None, the request waits in the packet. `progress` is told how far it is, 0 to 1, and may raise to stop it.
     Raises BadInput for names no system should hold, Refused for a broken rule or a failing disk.
     """
     path = path / contents.file_name if path.is_dir() else path
@@ -71,7 +72,8 @@ def write_packet(
     sources: Sources = {layout.PAYLOAD + name: source for name, source in contents.files.items()}
     sources[layout.CASE] = case_bytes(contents.case)
     _refuse_unsafe_names(sources)
-    payload = {name: _digest(name, source) for name, source in sources.items() if name.startswith(layout.PAYLOAD)}
+    told = _Told(sources.values(), progress)
+    payload = {name: _digest(name, source, told) for name, source in sources.items() if name.startswith(layout.PAYLOAD)}
     _refuse_changed_files(contents.captured, payload)
     tags = _tag_files(contents, payload, key=key, clock=clock)
     message = tags[layout.TAG_MANIFESTS["sha256"]]
@@ -80,7 +82,7 @@ def write_packet(
     seal = seal_of(contents, digests, key=key, clock=clock)
     for name, data in ((layout.SEAL, seal), (layout.SEAL_SIGNATURE, key.sign(seal))):
         sources[name], digests[name] = data, _digest(name, data)
-    _write(path, sources, digests)
+    _write(path, sources, digests, told=told)
     return path
 
 
@@ -102,9 +104,33 @@ def _refuse_unsafe_names(sources: Sources) -> None:
         raise BadInput(SAME_NAME.with_(one=one, other=other))
 
 
-def _digest(name: str, source: Source) -> Digest:
+class _Told:
+    """Counts the bytes of the payload that went by: each is read twice, once to digest and once to write."""
+
+    def __init__(self, sources: Iterable[Source], tell: Callable[[float], None] | None) -> None:
+        self._tell = tell
+        self._total = 2 * sum(len(s) if isinstance(s, bytes) else _size(s) for s in sources) if tell else 0
+        self._past = 0
+
+    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The same chunks, told."""
+        for chunk in chunks:
+            yield chunk
+            self._past += len(chunk)
+            if self._tell is not None:
+                self._tell(min(self._past / max(self._total, 1), 1.0))
+
+
+def _size(path: Path) -> int:
     try:
-        return digest_of(chunks_of(source))
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it will say why
+
+
+def _digest(name: str, source: Source, told: _Told | None = None) -> Digest:
+    try:
+        return digest_of(told.through(chunks_of(source)) if told else chunks_of(source))
     except OSError as reason:
         raise Refused(CANNOT_READ.with_(name=name, reason=reason)) from reason
 
@@ -147,23 +173,23 @@ def _stamp(message: bytes, stamper: Stamper | None) -> dict[str, bytes]:
     return stamp | {layout.STAMP_RESPONSE: response} if response is not None else stamp
 
 
-def _write(path: Path, sources: Sources, digests: Digests) -> None:
+def _write(path: Path, sources: Sources, digests: Digests, *, told: _Told) -> None:
     with whole_file(path) as out:
         writer = ContainerWriter(out)
         for name in sorted(sources):
-            _copy(writer, name, sources[name], expected=digests[name])
+            _copy(writer, name, sources[name], expected=digests[name], told=told)
         writer.close()
 
 
-def _copy(writer: ContainerWriter, name: str, source: Source, *, expected: Digest) -> None:
+def _copy(writer: ContainerWriter, name: str, source: Source, *, expected: Digest, told: _Told) -> None:
     """Copy a file while digesting it a second time: what lands in the packet is what the seal names."""
     member = Member(name, expected.size, expected.crc32)
     if isinstance(source, bytes):
-        writer.add(member, [source])
+        writer.add(member, told.through([source]))
         return
     sha256 = hashlib.sha256()
     try:
-        writer.add(member, _seen(chunks_of(source), sha256))
+        writer.add(member, _seen(told.through(chunks_of(source)), sha256))
     except ValueError as reason:
         raise Refused(CHANGED_MEANWHILE.with_(name=name)) from reason
     if sha256.hexdigest() != expected.sha256:

@@ -34,6 +34,7 @@ from dronesampler.evidence.journal_checks import (
 )
 from dronesampler.evidence.keys import Trust
 from dronesampler.evidence.opened import OpenedPacket, read_through
+from dronesampler.evidence.sample_checks import check_samples
 from dronesampler.evidence.verdict import Finding, Status, Verdict
 from dronesampler.problems import system_said
 from dronesampler.texts import Text
@@ -94,6 +95,7 @@ def _findings(
     yield from check_signatures(packet, trust, stamp=stamp)
     yield from check_report(packet)
     yield from check_taken_in(journal, packet)
+    yield from check_samples(journal, packet)
     yield from check_completeness(packet)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from dronesampler.casework import Officer
 from dronesampler.report.ramp import plain
+from dronesampler.report.sample_content import samples_of
 from dronesampler.report.strip_chart import local_time
 from dronesampler.report.values import ReportValues, SuspectedPlace, mean_wind, track_length_m
 from dronesampler.report.words import W, compass
@@ -29,6 +30,7 @@ def content_of(values: ReportValues, lang: Lang) -> dict[str, Any]:
         "chart_caption": W["chart_caption"].said(lang),
         "suspects_title": W["suspects"].said(lang),
         "suspects": [_suspect(place, lang) for place in values.suspected],
+        "samples": samples_of(tuple(values.samples), lang, utc_offset_h=values.utc_offset_h),
         "sections": [section for section in _sections(values, lang) if section["lines"]],
         "files_title": W["files"].said(lang),
         "files_note": W["files_note"].said(lang),

@@ -27,6 +27,7 @@ dd{margin:0;overflow-wrap:anywhere}
 figure{margin:1.2rem 0}svg{max-width:100%;height:auto;display:block}figcaption{font-size:.85rem;margin-top:.4rem}
 article{border:1px solid var(--line);border-left:4px solid var(--alarm);border-radius:.25rem;
 padding:.8rem 1rem;margin:.8rem 0}
+article.sample{border-left-color:var(--accent)}.bad{color:var(--alarm)}article.sample h3{color:var(--ink)}
 article h3{margin:0 0 .4rem;color:var(--alarm);font-weight:500}
 table{border-collapse:collapse;width:100%;font-size:.85rem}
 td,th{border-bottom:1px solid var(--line);padding:.3rem .5rem;
@@ -34,8 +35,11 @@ text-align:left;font-weight:400;overflow-wrap:anywhere;vertical-align:top}code{f
 """
 
 
-def page_html(values: ReportValues, *, lang: Lang = Lang.ZH) -> str:
-    """The page in one language. Every word is escaped; there is no script and no outside address."""
+def page_html(values: ReportValues, *, lang: Lang = Lang.ZH, map_svg: str | None = None) -> str:
+    """The page in one language. Every word is escaped; there is no script and no outside address.
+
+    `map_svg` is the map of these values in that language where it was drawn before.
+    """
     d = content_of(values, lang)
     body = [
         f'<p class="mock">{escape(d["simulated"])}</p>' if d["simulated"] else "",
@@ -43,9 +47,10 @@ def page_html(values: ReportValues, *, lang: Lang = Lang.ZH) -> str:
         f'<p class="lead">{escape(d["lead"])}<br><small class="muted">{escape(d["lead_note"])}</small></p>',
         _tiles(d["tiles"]),
         _rows(d["facts"]),
-        _figure(_map(values, lang), d["map_caption"]),
+        _figure(map_svg or _map(values, lang), d["map_caption"]),
         _figure(_chart(values, lang), d["chart_caption"]),
         _suspects(d),
+        _samples(d["samples"]),
         "".join(_section(section) for section in d["sections"]),
         _files(d),
     ]
@@ -103,6 +108,28 @@ def _suspects(d: dict[str, Any]) -> str:
         for place in d["suspects"]
     )
     return f"<h2>{escape(d['suspects_title'])}</h2>{''.join(cards)}"
+
+
+def _samples(d: dict[str, Any]) -> str:
+    if not d["cards"]:
+        return ""
+    cards = (
+        f'<article class="sample"><h3>{escape(card["number"])} <span class="muted">{escape(card["what"])}</span></h3>'
+        f"{_rows(card['rows'])}{_table(card['head'], card['custody'])}"
+        f"<ul>{''.join(_problem(*problem) for problem in card['problems'])}</ul></article>"
+        for card in d["cards"]
+    )
+    return f'<h2>{escape(d["title"])}</h2><p class="muted">{escape(d["note"])}</p>{"".join(cards)}'
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    titles = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _problem(said: str, kind: str) -> str:
+    return f'<li class="bad">{escape(said)}</li>' if kind else f"<li>{escape(said)}</li>"
 
 
 def _section(section: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dronesampler.casework import Officer
+from dronesampler.casework.lines import SampleLine
 from dronesampler.columns import Readings, Track, Wind
 from dronesampler.geo.local import LocalFrame, bearing_deg, distance_m
 from dronesampler.mission import Mission
@@ -93,6 +94,7 @@ class ReportValues:
     cannot_say: Text | None = None
     unseen: Sequence[Text] = ()
     method: Sequence[Text] = ()
+    samples: Sequence[SampleLine] = ()
     files: Sequence[FileFact] = ()
     anchor: tuple[int, str] | None = None
     simulated: bool = False

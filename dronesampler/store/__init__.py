@@ -13,7 +13,7 @@ A live patrol: `Recorder(store, patrol.id, on_failure=..., on_recovered=..., on_
 
 from dronesampler.store.batch import Batch
 from dronesampler.store.bulk import ReadingColumns
-from dronesampler.store.dossiers import ENTERED, Dossier
+from dronesampler.store.dossiers import Dossier
 from dronesampler.store.mirror import Mirror
 from dronesampler.store.reclaim import Reclaimed, reclaim
 from dronesampler.store.recorder import Recorder
@@ -36,7 +36,6 @@ from dronesampler.store.values import (
 )
 
 __all__ = [
-    "ENTERED",
     "Batch",
     "Dossier",
     "Finding",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from dronesampler import __version__
+from dronesampler.casework.record import ENTERED
 from dronesampler.clock import Clock
 from dronesampler.columns import Track, Wind
 from dronesampler.journal import Entry, canonical_json
@@ -181,7 +182,7 @@ class Batch:
         """The next entry of a record, which the patrol's journal names by its digest."""
         unix_s = self._clock.unix_s()
         entry, patrol_id, noted = dossiers.append_entry(self.connection, dossier_id, kind, body, unix_s=unix_s)
-        self.note(patrol_id, dossiers.ENTERED, noted)
+        self.note(patrol_id, ENTERED, noted)
         return entry
 
     def dossier(self, kind: str, number: str) -> dossiers.Dossier:

@@ -16,8 +16,6 @@ from dronesampler.problems import BadInput
 from dronesampler.store import tables as t
 from dronesampler.texts import Text
 
-ENTERED = "dossier entry"  # the patrol journal's word: body {dossier, number, seq, kind, digest}
-
 NO_DOSSIER = Text("没有编号为 {number} 的记录", "there is no record with the number {number}")
 TAKEN_NUMBER = Text("编号 {number} 已被使用", "the number {number} is taken")
 

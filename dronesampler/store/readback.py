@@ -43,6 +43,27 @@ def reading_rows(connection: Connection, patrol_id: int) -> Iterator[tuple[Readi
         yield _raw(row), _placed(row)
 
 
+RAW_CELLS = (
+    *("seq", "arrival_unix_us", "instrument", "component", "quantity", "raw_value", "unit"),
+    *("instrument_seq", "instrument_unix_s", "status", "simulated", "raw"),
+)
+
+
+def raw_cells(connection: Connection, patrol_id: int, *, at_once: int = 20_000) -> Iterator[list[tuple[Any, ...]]]:
+    """Every reading as it arrived, as the driver gives its cells, in the order of RAW_CELLS and of arrival.
+
+    For files of a million rows, where making a value of each would take longer than writing them.
+    """
+    r, s = t.reading_raw, t.stream
+    cells = [r.c[name] if name in r.c else s.c[name] for name in RAW_CELLS]
+    joined = r.join(s, r.c.stream_id == s.c.id)
+    statement = select(*cells).select_from(joined).where(r.c.patrol_id == patrol_id).order_by(r.c.seq)
+    cursor = connection.execute(statement).cursor
+    assert cursor is not None
+    while rows := cursor.fetchmany(at_once):
+        yield list(rows)
+
+
 def _raw(row: Row[Any]) -> ReadingRow:
     return ReadingRow(
         seq=row.seq,

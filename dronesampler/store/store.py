@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -116,6 +116,11 @@ class Store:
         """Every reading as it arrived and as it was placed, in order of arrival."""
         with self._reading() as connection:
             yield from readback.reading_rows(connection, self._id(connection, patrol))
+
+    def raw_cells(self, patrol: PatrolName) -> Iterator[list[tuple[Any, ...]]]:
+        """The cells of every reading as it arrived, many rows at a time, in the order of `readback.RAW_CELLS`."""
+        with self._reading() as connection:
+            yield from readback.raw_cells(connection, self._id(connection, patrol))
 
     def track(self, patrol: PatrolName) -> Track:
         with self._reading() as connection:

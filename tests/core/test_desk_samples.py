@@ -19,6 +19,7 @@ from dronesampler.casework import (
     Value,
     Vessel,
 )
+from dronesampler.casework.record import ENTERED
 from dronesampler.cli import main
 from dronesampler.clock import FakeClock
 from dronesampler.columns import Track
@@ -38,7 +39,7 @@ from dronesampler.desk.samples import (
 from dronesampler.journal import first_break
 from dronesampler.problems import BadInput, Refused
 from dronesampler.report.sample_labels import label_code, label_svg, labels_pdf
-from dronesampler.store import ENTERED, Store
+from dronesampler.store import Store
 
 T0 = 1.8e9
 N = 120

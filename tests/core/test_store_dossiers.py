@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from dronesampler.casework.record import ENTERED
 from dronesampler.clock import FakeClock
 from dronesampler.journal import first_break
 from dronesampler.problems import BadInput
-from dronesampler.store import ENTERED, Store, archive, schema
+from dronesampler.store import Store, archive, schema
 
 
 def filled(database: Path | str) -> Store:
