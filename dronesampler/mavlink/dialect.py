@@ -57,6 +57,25 @@ _ADDED: dict[str, tuple[int, tuple[tuple[str, str, int], ...]]] = {
         ),
     ),
     "CURRENT_EVENT_SEQUENCE": (411, (("uint16_t", "sequence", 0), ("uint8_t", "flags", 0))),
+    "REQUEST_EVENT": (
+        412,
+        (
+            ("uint16_t", "first_sequence", 0),
+            ("uint16_t", "last_sequence", 0),
+            ("uint8_t", "target_system", 0),
+            ("uint8_t", "target_component", 0),
+        ),
+    ),
+    "RESPONSE_EVENT_ERROR": (
+        413,
+        (
+            ("uint16_t", "sequence", 0),
+            ("uint16_t", "sequence_oldest_available", 0),
+            ("uint8_t", "target_system", 0),
+            ("uint8_t", "target_component", 0),
+            ("uint8_t", "reason", 0),
+        ),
+    ),
     "COMPONENT_METADATA": (
         397,
         (("uint32_t", "time_boot_ms", 0), ("uint32_t", "file_crc", 0), ("char", "uri", 100)),

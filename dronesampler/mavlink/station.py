@@ -33,6 +33,7 @@ from dronesampler.mavlink.link import (
 )
 from dronesampler.mavlink.parameters import Parameters
 from dronesampler.mavlink.personality import Personality, personality_of
+from dronesampler.mavlink.px4_event_gaps import EventGaps
 from dronesampler.mavlink.transfer import Party, Transfer
 from dronesampler.mavlink.translate import Translator
 
@@ -83,6 +84,7 @@ class Station:
         # Patrol seconds fly by in a fast simulation: a hiccup of this computer is no lost link there.
         self._watch = LinkWatch(max(LOST_AFTER_S, HICCUP_S * clock.factor))
         self._quality = LinkQuality()
+        self._events = EventGaps()
         self._streaming = True
         self._boot_s = 0.0
         self.counts = SequenceCount()
@@ -107,6 +109,7 @@ class Station:
             self._writer.system,
             self._writer.component,
             self._bytes_per_s,
+            self._events,
         )
 
     @property
@@ -157,6 +160,7 @@ class Station:
             if self._streams:
                 drafts += self._streams.tick(now_s)
             drafts += self._time.tick(now_s)
+            drafts += self._events.tick(now_s)
         if self.transfer:
             drafts += self.transfer.tick(now_s)
         drafts += self.parameters.tick(now_s)
@@ -198,7 +202,8 @@ class Station:
         sender = (self._writer.system, self._writer.component)
         if other_station(message, system=sender[0], component=sender[1]):
             self.other_stations |= {(message.system, message.component)}
-        moment = self._tell(self._translator.translate(message, at), at)
+        told_before = not self._events.take(message)
+        moment = Moment() if told_before else self._tell(self._translator.translate(message, at), at)
         return moment + self._machines(message, at)
 
     def _machines(self, message: Message, at: Stamp) -> Moment:
@@ -230,7 +235,7 @@ class Station:
             self._streams = Streams(event.autopilot, event.system_id)
         elif self._streams and any(isinstance(e, LinkBack) for e in back):
             self._streams.ask_again()
-        self._time.vehicle = event.system_id
+        self._time.vehicle = self._events.vehicle = event.system_id
         self.parameters.bind(event.system_id, event.autopilot)
         for event_back in back:
             self.vehicle = self.vehicle.after(event_back)

@@ -13,6 +13,7 @@ from dronesampler.mavlink.dialect import (
     Message,
 )
 from dronesampler.mavlink.personality import Personality
+from dronesampler.mavlink.px4_event_gaps import EventGaps
 from dronesampler.mavlink.px4_events import event_words
 from dronesampler.mavlink.wire import PlanKind, WireItem
 from dronesampler.texts import Text
@@ -89,6 +90,7 @@ class Party:
     system: int = GROUND_SYSTEM
     component: int = GROUND_COMPONENT
     bytes_per_s: float | None = None  # None: as good as unlimited
+    events: EventGaps = field(default_factory=EventGaps)  # of PX4; whoever drives the transfer feeds it
 
     def addressed(self, message: Message, kind: PlanKind) -> bool:
         """Whether a message of the mission protocol is from our vehicle, to us, about this list."""

@@ -78,6 +78,9 @@ class Upload:
     _resume_s: float = 0.0
     _accepted_s: float | None = None
     _rejected: bool = False
+    _probed: bool = False
+    _boot_ms: int = 0  # the vehicle's own clock, as last heard
+    _pushed_boot_ms: int = 0
     _ending: Ending = Ending.FAILED
     _reason: Text = GAVE_UP
     _item: int | None = None
@@ -97,14 +100,20 @@ class Upload:
         if self.outcome:
             return []
         self._overheard.take(message, now_s)
-        if message.name == "EVENT" and message.system == self.party.vehicle and message["id"] in REJECTIONS:
-            self._rejected = self._rejected or self._accepted_s is not None
+        if message.system == self.party.vehicle:
+            self._listen(message)
         drafts: list[Draft] = []
         if self._fetch:
             drafts += self._fetch.take(message, now_s)
         if self._push:
             drafts += self._push.take(message, now_s)
         return drafts + self._move_on(now_s)
+
+    def _listen(self, message: Message) -> None:
+        """For an event that takes the plan back; one of an older plan may come late, asked for again."""
+        self._boot_ms = max(self._boot_ms, message.fields.get("time_boot_ms", 0))
+        if message.name == "EVENT" and message["id"] in REJECTIONS and self._accepted_s is not None:
+            self._rejected = self._rejected or message["event_time_boot_ms"] >= self._pushed_boot_ms
 
     def tick(self, now_s: float) -> list[Draft]:
         if self.outcome:
@@ -152,7 +161,8 @@ class Upload:
         items = self._old_to_send() if restoring else self.items
         self._attempts += 1
         self._accepted_s = None
-        self._rejected = False
+        self._rejected = self._probed = False
+        self._pushed_boot_ms = self._boot_ms
         self._push = Push(self.party, self.kind, items, self._round_trip, careful=self._careful)
         return self._push.start(now_s)
 
@@ -170,7 +180,7 @@ class Upload:
         if self._phase is Phase.WAITING and now_s >= self._resume_s:
             return self._begin_push(now_s)
         if self._phase is Phase.LISTENING and now_s >= self._resume_s:
-            return self._judged(now_s)
+            return self._heard_all(now_s)
         if self._fetch and self._fetch.blocked and self._unsure:
             return self._resume(self._unsure, now_s)
         if self._push and self._push.ended:
@@ -295,6 +305,13 @@ class Upload:
             self._phase, self._resume_s = Phase.LISTENING, listen_until_s
             return []
         return self._judged(now_s)
+
+    def _heard_all(self, now_s: float) -> list[Draft]:
+        """A rejection is told once, by an event that the link may have lost: the vehicle is asked what else it told."""
+        if not self._probed:
+            self._probed = True
+            self.party.events.probe()
+        return self._judged(now_s) if self.party.events.settled else []
 
     def _judged(self, now_s: float) -> list[Draft]:
         if self._rejected:

@@ -51,6 +51,7 @@ class PX4:
         self.missions.tick(craft.now_s)
         self.crew.tick()
         self.plans.complain()
+        self.events.tick()
 
     def base_mode(self) -> int:
         if self.craft.mode in modes.BY_STICKS:

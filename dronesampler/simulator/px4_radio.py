@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dronesampler.simulator import px4_events as events
 from dronesampler.simulator import px4_modes as modes
 from dronesampler.simulator import px4_telemetry as telling
+from dronesampler.simulator import wire
 from dronesampler.simulator.available_modes import AVAILABLE_MODES, PX4_MODES, tell_modes
 from dronesampler.simulator.orders import Order, Result, ack, order_of
 from dronesampler.simulator.px4 import PX4
@@ -41,6 +42,8 @@ class PX4Radio:
                 sender = (message.get_srcSystem(), message.get_srcComponent())
                 order = Order(SET_MODE, (1.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, 0, False, sender)
                 craft.out.say(ack(order, self.who.command_mode(message.custom_mode)))
+            case wire.REQUEST_EVENT:
+                self.who.events.again(wire.payload_of(message))
             case "MISSION_SET_CURRENT":
                 self._set_current(message.seq)
             case "SET_POSITION_TARGET_LOCAL_NED":

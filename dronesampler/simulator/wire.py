@@ -5,11 +5,12 @@ from typing import Any
 from pymavlink.dialects.v20 import ardupilotmega as dialect
 from pymavlink.generator.mavcrc import x25crc
 
-__all__ = ["Listener", "Message", "Outbox", "Speaker", "dialect"]
+__all__ = ["Listener", "Message", "Outbox", "Speaker", "dialect", "payload_of"]
 
 Message = Any  # a pymavlink message; the library has no types
 MAGIC_V2 = 0xFD
 HEADER = 10
+REQUEST_EVENT = "UNKNOWN_412"  # what the library calls the one message it lacks that a station sends us
 
 
 class Speaker:
@@ -48,7 +49,16 @@ class Listener:
     def heard(self, data: bytes) -> list[Message]:
         """Messages complete so far, in order."""
         messages = self._link.parse_buffer(data) or []
-        return [m for m in messages if m.get_msgId() >= 0 and not m.get_type().startswith("UNKNOWN")]
+        return [m for m in messages if m.get_type() == REQUEST_EVENT or _is_known(m)]
+
+
+def payload_of(message: Message) -> bytes:
+    """The fields of a message that the library's dialect does not know."""
+    return bytes(message.get_msgbuf())[HEADER:-2]
+
+
+def _is_known(message: Message) -> bool:
+    return message.get_msgId() >= 0 and not message.get_type().startswith("UNKNOWN")
 
 
 TEXT_CHUNK = 50
