@@ -34,7 +34,7 @@ def arguments(parser: Options) -> None:
         help=Text("用于估算时间和电量（默认：静风）", "for time and energy (default: calm)"),
     )
     parser.add_argument(
-        "--aircraft", metavar="FILE", help=Text("写有飞机参数的 JSON 文件", "JSON file with the aircraft's figures")
+        "--aircraft", metavar="FILE", help=Text("机型文件（TOML 或 JSON）", "the aircraft's figures, TOML or JSON")
     )
     parser.add_argument(
         "--terrain",

@@ -37,7 +37,7 @@ def arguments(parser: Options) -> None:
         "--wind", metavar="FROM_DEG,M_S", required=True, help=Text("来向和风速", "where it comes from, and how fast")
     )
     parser.add_argument(
-        "--aircraft", metavar="FILE", help=Text("写有飞机参数的 JSON 文件", "JSON file with the aircraft's figures")
+        "--aircraft", metavar="FILE", help=Text("机型文件（TOML 或 JSON）", "the aircraft's figures, TOML or JSON")
     )
     parser.add_argument(
         "-o", "--out", metavar="FILE", required=True, help=Text("要写的 GeoJSON 文件", "GeoJSON file to write")

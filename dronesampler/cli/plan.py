@@ -34,6 +34,7 @@ SAID = Text(
     "{files}：{points} 个航点，{length:.1f} km，约 {minutes:.0f} 分钟，{wh:.0f} Wh{mark}",
     "{files}: {points} waypoints, {length:.1f} km, about {minutes:.0f} min, {wh:.0f} Wh{mark}",
 )
+OPTIONS = {"energy.battery": "--split", "park.datum": "--datum"}  # what the command line calls the remedy
 NEEDED = Text("需要 {what}", "{what} is needed")
 
 
@@ -65,7 +66,7 @@ def arguments(parser: Options) -> None:
         help=Text("风的来向和风速；0,0 为静风", "where the wind comes from, and how fast; 0,0 is calm"),
     )
     parser.add_argument(
-        "--aircraft", metavar="FILE", help=Text("写有飞机参数的 JSON 文件", "JSON file with the aircraft's figures")
+        "--aircraft", metavar="FILE", help=Text("机型文件（TOML 或 JSON）", "the aircraft's figures, TOML or JSON")
     )
     parser.add_argument(
         "--home",
@@ -147,7 +148,8 @@ def place(text: str) -> tuple[float, float]:
 def problem_line(problem: Problem, out: Output) -> str:
     """One finding as a line."""
     where = f"{place_said(problem.where, out.lang)}: " if problem.where else ""
-    return f"{problem.severity.word.said(out.lang)} {problem.rule}: {where}{problem.text.said(out.lang)}"
+    hint = f" ({OPTIONS[problem.rule]})" if problem.rule in OPTIONS else ""
+    return f"{problem.severity.word.said(out.lang)} {problem.rule}: {where}{problem.text.said(out.lang)}{hint}"
 
 
 def problem_values(problem: Problem, out: Output) -> dict[str, Any]:

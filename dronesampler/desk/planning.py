@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dronesampler.geo import HeightReference, Place, Polygon
 from dronesampler.geo.terrain import Tiles, read_terrain
-from dronesampler.mission.files import read_mission, write_mission
+from dronesampler.mission.files import check_ending, read_mission, write_mission
 from dronesampler.park import Park
 from dronesampler.park.files import read_park
 from dronesampler.plan import Aircraft, Plan, planned
@@ -68,6 +68,7 @@ def plan_to_file(
     terrain: Path | None = None,
 ) -> Planned:
     """Plan over the park in a file and write the mission, or one file a sortie, in the format of `out`'s ending."""
+    check_ending(out)
     aircraft = aircraft or Aircraft()
     taken = read_park(park_file)
     tiles = terrain_from(terrain) if terrain else None

@@ -13,8 +13,8 @@ from dronesampler.texts import Text
 TEAM_FILE = "team.json"
 
 NO_TEAM = Text(
-    "没有执法人员信息：请用 --officer 姓名:执法证号 给出两人，或写入 {path}",
-    "no officers are known: name two with --officer NAME:CERTIFICATE, or put them into {path}",
+    "没有执法人员信息：请给出两人的姓名和执法证号，或写入 {path}",
+    "no officers are known: name two with their certificate numbers, or put them into {path}",
 )
 BAD_TEAM = Text("执法人员文件无法读取：{reason}", "the file of officers cannot be read: {reason}")
 NO_FIELD = Text("缺少 {name}", "{name} is missing")

@@ -20,8 +20,8 @@ OTHER_FINGERPRINT = Text("封条中的指纹与其公钥不符", "the fingerprin
 OTHER_DEVICE_KEY = Text("device-key.pem 不是封条所用的公钥", "device-key.pem is not the key of the seal")
 SEALED_BY = Text("封条由受信任的设备密钥签名：{owner}", "the seal is signed by a trusted device key: {owner}")
 NO_TRUST = Text(
-    "封条签名有效，但未给信任文件（--trust），不能确认是谁封存的；密钥指纹 {fingerprint}",
-    "the seal's signature is valid, but no trust file was given (--trust), so who sealed it is not established; "
+    "封条签名有效，但未给信任文件，不能确认是谁封存的；密钥指纹 {fingerprint}",
+    "the seal's signature is valid, but no trust file was given, so who sealed it is not established; "
     "fingerprint of the key {fingerprint}",
 )
 NOT_TRUSTED = Text(
@@ -42,8 +42,8 @@ STAMP_DEMANDED = Text(
 )
 STAMP_BROKEN = Text("时间戳不成立：{reason}", "the time stamp does not hold: {reason}")
 STAMP_NO_ROOTS = Text(
-    "时间戳与封存内容相符（{at}），但未给根证书（--tsa-roots），时间戳机构未经确认",
-    "the time stamp is over this packet ({at}); no roots were given (--tsa-roots), so its authority is not established",
+    "时间戳与封存内容相符（{at}），但未给根证书，时间戳机构未经确认",
+    "the time stamp is over this packet ({at}); no roots were given, so its authority is not established",
 )
 STAMPED = Text(
     "时间戳成立：{at}，{authority}（解析器：{parsers}）", "time-stamped {at} by {authority} (read by {parsers})"

@@ -29,8 +29,8 @@ ANCHOR_BROKEN = Text(
 )
 ANCHORS_GOOD = Text("与 {count} 个外部锚点一致：{published}", "agrees with {count} outside anchors: {published}")
 NO_OUTSIDE_ANCHOR = Text(
-    "没有给外部锚点（--anchors）：持有密钥者重写日志不能被发现",
-    "no outside anchor was given (--anchors): a rewriting by someone who holds the key would not be seen",
+    "没有给外部锚点：持有密钥者重写日志不能被发现",
+    "no outside anchor was given: a rewriting by someone who holds the key would not be seen",
 )
 SUPERSEDES_GOOD = Text(
     "承接第 {version} 版，其日志是本包日志的前段", "continues version {version}, whose journal it begins with"

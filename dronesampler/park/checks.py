@@ -27,15 +27,15 @@ DOUBLED = Text(
 )
 OUTLETS_SHIFTED = Text(
     "{count} 个排放口中有 {out} 个在边界外；按 {datum} 坐标的地图偏移（约 {m:.0f} 米）改正后全部在边界内。"
-    "来源疑为 {datum} 坐标，请以 --datum {datum} 重新导入",
+    "来源疑为 {datum} 坐标，请注明 {datum} 坐标重新导入",
     "{out} of {count} outlets lie outside the boundary, and all inside once moved back by the shift of {datum} (about "
-    "{m:.0f} m): the source is probably in {datum}, import it again with --datum {datum}",
+    "{m:.0f} m): the source is probably in {datum}, import it again as {datum}",
 )
 BOUNDARY_SHIFTED = Text(
     "{count} 个排放口中有 {out} 个在边界外；边界按 {datum} 坐标的地图偏移（约 {m:.0f} 米）改正后全部在边界内。"
-    "边界的来源疑为 {datum} 坐标，请以 --datum {datum} 重新导入边界",
+    "边界的来源疑为 {datum} 坐标，请注明 {datum} 坐标重新导入边界",
     "{out} of {count} outlets lie outside the boundary, and all inside once the boundary is moved back by the shift "
-    "of {datum} (about {m:.0f} m): the boundary's source is probably in {datum}, import it again with --datum {datum}",
+    "of {datum} (about {m:.0f} m): the boundary's source is probably in {datum}, import it again as {datum}",
 )
 OR = Text("{a} 或 {b}", "{a} or {b}")
 EDGE_M = 5.0  # as far outside is still the fence: registers give four decimals of a degree or a second

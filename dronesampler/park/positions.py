@@ -120,7 +120,11 @@ def shape_of(polygon: Polygon, frame: LocalFrame) -> Any:
 def area_fault(polygon: Polygon) -> Text | None:
     """Why an area cannot be used: it crosses itself (where), its holes are wrong, it has no area. None if it can."""
     frame = frame_of(list(polygon.outer))
-    shape = shape_of(polygon, frame)
+    return shape_fault(shape_of(polygon, frame), frame)
+
+
+def shape_fault(shape: Any, frame: LocalFrame) -> Text | None:
+    """The same of a flat shape in metres of that frame."""
     hull = shapely.convex_hull(shape)
     thin = hull.area < LEAST_M2 or 2.0 * hull.area / hull.length < LEAST_WIDTH_M
     if thin or (shape.is_valid and shape.area < LEAST_M2):

@@ -7,19 +7,13 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point
 from shapely.geometry import Polygon as Shape
-from shapely.validation import explain_validity
 
 from dronesampler.geo import LocalFrame, Polygon, Ring
 from dronesampler.geo.local import Floats
+from dronesampler.park.positions import RING_TOO_SHORT, shape_fault
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
 
-SELF_CROSSING = Text(
-    "多边形自相交（{lat:.6f}, {lon:.6f} 附近），请修正边界",
-    "the polygon crosses itself near {lat:.6f}, {lon:.6f}: correct the boundary",
-)
-NO_AREA = Text("多边形没有面积（{area:.2f} m²）", "the polygon has no area ({area:.2f} m²)")
-TOO_FEW = Text("多边形至少需要 3 个顶点", "a polygon needs at least 3 vertices")
 NOT_ON_EARTH = Text(
     "坐标 {lat}, {lon} 不在地球上：纬度和经度是否写反了？",
     "{lat}, {lon} is not on the earth: are latitude and longitude swapped?",
@@ -29,14 +23,13 @@ TOO_LARGE = Text(
     "the area is {km:.0f} km across, which is no park: are the coordinates right?",
 )
 MAX_SPAN_M = 50_000.0
-MIN_AREA_M2 = 1.0
 
 
 def frame_about(ring: Iterable[tuple[float, float]]) -> LocalFrame:
     """A frame at the middle of the ring's box, longitudes taken the short way, so that the antimeridian is no seam."""
     points = list(ring)
     if len(set(points)) < 3:
-        raise BadInput(TOO_FEW)
+        raise BadInput(RING_TOO_SHORT)
     for lat, lon in points:
         if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 89.0 and abs(lon) <= 180.0):
             raise BadInput(NOT_ON_EARTH.with_(lat=lat, lon=lon))
@@ -52,10 +45,9 @@ def flat(polygon: Polygon, frame: LocalFrame) -> Shape:
     west, south, east, north = shape.bounds
     if max(east - west, north - south) > MAX_SPAN_M:
         raise BadInput(TOO_LARGE.with_(km=max(east - west, north - south) / 1000))
-    if not shape.is_valid:
-        raise BadInput(_why_not(shape, frame))
-    if shape.area < MIN_AREA_M2:
-        raise BadInput(NO_AREA.with_(area=shape.area))
+    fault = shape_fault(shape, frame)
+    if fault is not None:
+        raise BadInput(fault)
     return shapely.orient_polygons(shape)
 
 
@@ -95,13 +87,3 @@ def _degrees(coords: Iterable[tuple[float, ...]], frame: LocalFrame) -> Ring:
     xy = np.array(list(coords))[:-1]
     lat, lon = frame.to_lat_lon(xy[:, 0], xy[:, 1])
     return tuple(zip(lat.tolist(), lon.tolist(), strict=True))
-
-
-def _why_not(shape: Shape, frame: LocalFrame) -> Text:
-    if shape.area < MIN_AREA_M2 and shapely.convex_hull(shape).area < MIN_AREA_M2:
-        return NO_AREA.with_(area=shape.area)
-    reason = explain_validity(shape)  # "Self-intersection[12.3 45.6]"
-    numbers = reason[reason.find("[") + 1 : reason.rfind("]")].split()
-    x, y = (float(n) for n in numbers[:2]) if len(numbers) >= 2 else shape.centroid.coords[0]
-    lat, lon = frame.to_lat_lon(x, y)
-    return SELF_CROSSING.with_(lat=float(lat), lon=float(lon))

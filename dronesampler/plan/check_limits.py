@@ -55,8 +55,8 @@ HOLD_SHORT = Text(
     "a hold of {hold:.0f} s is shorter than the {needed:.0f} s the sampler needs",
 )
 BATTERY = Text(
-    "预计用电 {need:.0f} Wh，保留备用后可用 {have:.0f} Wh：拆成多个架次（--split）",
-    "it would draw {need:.0f} Wh, {have:.0f} Wh can be used above the reserve: split it into sorties (--split)",
+    "预计用电 {need:.0f} Wh，保留备用后可用 {have:.0f} Wh：拆成多个架次",
+    "it would draw {need:.0f} Wh, {have:.0f} Wh can be used above the reserve: split it into sorties",
 )
 HEAVY = Text(
     "起飞质量 {mass:.2f} kg 超过最大 {most:.2f} kg",

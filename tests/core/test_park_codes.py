@@ -152,7 +152,7 @@ def test_a_shift_of_the_source_is_recognised(demo: Park, datum: Datum, shifted: 
     )
     problems = park_problems(park)
     assert problems[0].rule == "park.datum"
-    assert f"--datum {datum}" in problems[0].text.en
+    assert f"again as {datum}" in problems[0].text.en
     assert ("boundary's source" in problems[0].text.en) == (shifted == "boundary")
     outside = [p.rule for p in problems[1:]]
     assert set(outside) == {"park.outlet_outside"} and len(outside) > len(demo.outlets) / 2

@@ -100,7 +100,7 @@ def test_heights_keep_what_they_count_from() -> None:
     mission = replace(SMALL, items=by_sea, home=Place(35.71, 116.49, 45.0, HeightReference.SEA))
     made = broken_at(mission, "5+0.5", overlap_m=0.0)
     first = next(i for i in made.rest.items if i.command == Command.WAYPOINT)
-    assert (first.frame, first.height_m) == (Frame.SEA, pytest.approx(70.0))
+    assert first.frame is Frame.SEA and first.height_m == pytest.approx(70.0)
     assert made.rest.items[0].height_m == pytest.approx(25.0)
     assert made.flown.items[-2].height_m == pytest.approx(70.0)
 

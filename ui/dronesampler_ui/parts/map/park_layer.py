@@ -104,15 +104,12 @@ class ParkLayer:
         ]
 
 
-class OutletsLayer:
-    """Permitted outlets as blue squares with their codes."""
-
-    key = "outlets"
+class _Marks:
+    """What outlets and airspace have in common: they are the park's, stand still, and fit into its extent."""
 
     def __init__(self) -> None:
         self.version = 0
         self._park: Park | None = None
-        self._at: list[tuple[QPointF, str]] = []
         self._frame: LocalFrame | None = None
 
     def show(self, park: Park | None) -> None:
@@ -123,12 +120,25 @@ class OutletsLayer:
     def placed(self, frame: LocalFrame) -> None:
         self._frame = frame
         self.version += 1
-        outlets = self._park.outlets if self._park else ()
-        found = shapes.points(frame, [o.lat_deg for o in outlets], [o.lon_deg for o in outlets])
-        self._at = [(found.at(i), o.code) for i, o in enumerate(outlets)]
 
     def extent(self) -> QRectF | None:
         return None
+
+
+class OutletsLayer(_Marks):
+    """Permitted outlets as blue squares with their codes."""
+
+    key = "outlets"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at: list[tuple[QPointF, str]] = []
+
+    def placed(self, frame: LocalFrame) -> None:
+        super().placed(frame)
+        outlets = self._park.outlets if self._park else ()
+        found = shapes.points(frame, [o.lat_deg for o in outlets], [o.lon_deg for o in outlets])
+        self._at = [(found.at(i), o.code) for i, o in enumerate(outlets)]
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         half = 4.5 * theme.stroke
@@ -142,30 +152,19 @@ class OutletsLayer:
         return [Label(code, camera.transform().map(at), theme.outlet, rank=5, bold=True) for at, code in self._at]
 
 
-class AirspaceLayer:
+class AirspaceLayer(_Marks):
     """Controlled airspace, hatched."""
 
     key = "airspace"
 
     def __init__(self) -> None:
-        self.version = 0
-        self._park: Park | None = None
+        super().__init__()
         self._areas: list[tuple[QPainterPath, str]] = []
-        self._frame: LocalFrame | None = None
-
-    def show(self, park: Park | None) -> None:
-        self._park = park
-        if self._frame:
-            self.placed(self._frame)
 
     def placed(self, frame: LocalFrame) -> None:
-        self._frame = frame
-        self.version += 1
+        super().placed(frame)
         spaces = self._park.airspaces if self._park else ()
         self._areas = [(shapes.area(frame, space.area), space.name) for space in spaces]
-
-    def extent(self) -> QRectF | None:
-        return None
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         colour = QColor(theme.airspace)
