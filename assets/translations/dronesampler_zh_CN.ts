@@ -57,6 +57,13 @@
     </message>
 </context>
 <context>
+    <name>Alarms</name>
+    <message>
+        <source>The alarms are silent until you switch the sound on, or until the next start.</source>
+        <translation>报警已静音，直到重新打开声音或下次启动。</translation>
+    </message>
+</context>
+<context>
     <name>Alerts</name>
     <message>
         <source>Aircraft {name}: {distance} away</source>
@@ -194,6 +201,81 @@
     <message>
         <source>Verifying the packet</source>
         <translation>正在核验证据包</translation>
+    </message>
+</context>
+<context>
+    <name>CheckCard</name>
+    <message>
+        <source>Which instrument and quantity</source>
+        <translation>仪器与组分</translation>
+    </message>
+    <message>
+        <source>Which gas</source>
+        <translation>所用气体</translation>
+    </message>
+    <message>
+        <source>Zero gas</source>
+        <translation>零气</translation>
+    </message>
+    <message>
+        <source>Span gas</source>
+        <translation>标气</translation>
+    </message>
+    <message>
+        <source>Certified concentration in mg/m³</source>
+        <translation>标称浓度，mg/m³</translation>
+    </message>
+    <message>
+        <source>Cylinder and certificate</source>
+        <translation>气瓶与证书编号</translation>
+    </message>
+    <message>
+        <source>Who makes the check (goes on record)</source>
+        <translation>检查人（记入档案）</translation>
+    </message>
+    <message>
+        <source>Who makes the check</source>
+        <translation>检查人</translation>
+    </message>
+    <message>
+        <source>The gas is on: begin</source>
+        <translation>气已接通：开始</translation>
+    </message>
+    <message>
+        <source>Progress of the check</source>
+        <translation>检查进度</translation>
+    </message>
+    <message>
+        <source>Stop the check</source>
+        <translation>中止检查</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Result of the check</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Zero and span check</source>
+        <translation>零点与量程检查</translation>
+    </message>
+    <message>
+        <source>Leave the gas on: {s:.0f} s to go, now {value}</source>
+        <translation>保持通气：还需 {s:.0f} 秒，当前 {value}</translation>
+    </message>
+    <message>
+        <source>No instrument is heard yet.</source>
+        <translation>尚未收到任何仪器的读数。</translation>
+    </message>
+    <message>
+        <source>Put the span gas on the inlet, wait until the value stands, then begin.</source>
+        <translation>将标气接到进气口，待示值稳定后开始。</translation>
+    </message>
+    <message>
+        <source>Put zero gas on the inlet, wait until the value stands, then begin.</source>
+        <translation>将零气接到进气口，待示值稳定后开始。</translation>
     </message>
 </context>
 <context>
@@ -563,6 +645,10 @@
         <translation>飞行：关泵</translation>
     </message>
     <message>
+        <source>Fly: zero and span check</source>
+        <translation>飞行：零点与量程检查</translation>
+    </message>
+    <message>
         <source>Fly: more commands</source>
         <translation>飞行：更多指令</translation>
     </message>
@@ -609,10 +695,6 @@
     <message>
         <source>Closing the session</source>
         <translation>正在结束会话</translation>
-    </message>
-    <message>
-        <source>The alarms are silent until you switch the sound on, or until the next start.</source>
-        <translation>报警已静音，直到重新打开声音或下次启动。</translation>
     </message>
     <message>
         <source>The height is not known, or it is at its bound</source>

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dronesampler.commands import (
+    AbortCheck,
     AcknowledgeAlarm,
+    BeginCheck,
     ChangeHeight,
     EnableFence,
     GoTo,
@@ -35,12 +37,14 @@ from dronesampler.commands import (
     TickItem,
     Upload,
 )
-from dronesampler.events import Autopilot, CommandProgressed, ReadinessReported, Stage
+from dronesampler.events import Autopilot, CommandProgressed, InstrumentChecked, ReadinessReported, Stage
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.preflight import Result
 from dronesampler.flight.traffic import Closeness
 from dronesampler.mission import Fence
 from dronesampler.problems import Severity
+from dronesampler.sampler.checking import CheckOrder
+from dronesampler.sampler.quality import Gas
 from dronesampler.session.client import Happened, PlanHeld, Snapshot
 from dronesampler.session.feed import Asked
 from dronesampler.store import Store
@@ -68,7 +72,7 @@ class Cockpit:
         self.sample = SampleLive(data_dir)
         self.asked: list[Asked] = []
         self.fly.feed.ask = self.asked.append  # type: ignore[method-assign]
-        self.fly.voice.sounder.played = 0
+        self.fly.alarms.voice.sounder.played = 0
         self.window.enter("fly")
         self.tell(*self.sample.attached())
 
@@ -119,7 +123,7 @@ def cockpit(opened: tuple[Desktop, Path]) -> Iterator[Cockpit]:
     fly.sightings._watch.stop()
     fly.suspects.takeover = Takeover()
     fly.suspects.on_map.setChecked(True)
-    fly.banner.mute.setChecked(False)
+    fly.alarms.banner.mute.setChecked(False)
     fly.buttons.more.setChecked(False)
     cockpit.window.notices.clear()
     for row in fly.panel.checklist.rows.values():
@@ -157,7 +161,7 @@ def hold(button: HoldButton) -> None:
 
 
 def test_an_alarm_is_seen_heard_and_answered_by_one_key(cockpit: Cockpit, qtbot: QtBot) -> None:
-    banner, sounder = cockpit.fly.banner, cockpit.fly.voice.sounder
+    banner, sounder = cockpit.fly.alarms.banner, cockpit.fly.alarms.voice.sounder
     assert not banner.isVisible()
     alarms = (cockpit.sample.alarm(danger=True), cockpit.sample.alarm())
     cockpit.tell(cockpit.moment(alarms=alarms))
@@ -183,15 +187,15 @@ def test_the_alarm_is_seen_from_every_workspace(cockpit: Cockpit, at_rest: Rest)
     cockpit.window.enter("review")
     at_rest(cockpit.desktop)
     cockpit.tell(cockpit.moment(alarms=(cockpit.sample.alarm(),)))
-    assert cockpit.fly.banner.isVisible() and cockpit.fly.banner.word.text() == "WARNING"
+    assert cockpit.fly.alarms.banner.isVisible() and cockpit.fly.alarms.banner.word.text() == "WARNING"
 
 
 def test_a_muted_alarm_is_silent_and_says_so(cockpit: Cockpit) -> None:
-    cockpit.fly.banner.mute.click()
-    assert "OFF" in cockpit.fly.banner.mute.text()
+    cockpit.fly.alarms.banner.mute.click()
+    assert "OFF" in cockpit.fly.alarms.banner.mute.text()
     assert cockpit.window.notices.said[-1].severity is Severity.WARNING
     cockpit.tell(cockpit.moment(alarms=(cockpit.sample.alarm(),)))
-    assert cockpit.fly.banner.isVisible() and cockpit.fly.voice.sounder.played == 0
+    assert cockpit.fly.alarms.banner.isVisible() and cockpit.fly.alarms.voice.sounder.played == 0
 
 
 def test_what_is_worse_sounds_again(qapp: QApplication) -> None:
@@ -303,17 +307,17 @@ def test_close_traffic_is_drawn_and_raises_an_alarm_that_is_answered_here(cockpi
     view = cockpit.window.map.view
     before = view.grab().toImage()
     cockpit.tell(cockpit.moment(traffic=traffic))
-    assert cockpit.fly.banner.word.text() == "DANGER" and "B-7SIM" in cockpit.fly.banner.words.text()
-    assert "84 m higher" in cockpit.fly.banner.words.text()
+    assert cockpit.fly.alarms.banner.word.text() == "DANGER" and "B-7SIM" in cockpit.fly.alarms.banner.words.text()
+    assert "84 m higher" in cockpit.fly.alarms.banner.words.text()
     words = [label.text for label in cockpit.fly.map.traffic.labels(view.camera, cockpit.window.map.theme)]
     assert any("B-7SIM" in w and "+84 m" in w for w in words) and any("14 s" in w for w in words)
     assert view.grab().toImage() != before
     cockpit.fly.acknowledge()
-    assert cockpit.fly.banner.word.text() == "Seen"
+    assert cockpit.fly.alarms.banner.word.text() == "Seen"
     assert not [one for one in cockpit.asked if isinstance(one, AcknowledgeAlarm)]
     cockpit.tell(cockpit.moment())
     cockpit.tell(cockpit.moment(traffic=traffic))
-    assert cockpit.fly.banner.word.text() == "DANGER", "who comes back is told anew"
+    assert cockpit.fly.alarms.banner.word.text() == "DANGER", "who comes back is told anew"
 
 
 # Sightings
@@ -455,6 +459,53 @@ def test_the_fence_is_switched_on_by_a_person_who_was_told_what_else_it_switches
     bare = replace(cockpit.sample.mission, fence=Fence())
     cockpit.tell(told[0], PlanHeld(bare), replace(snapshot, vehicle=replace(vehicle, readiness=None)))
     assert not row_of["fence"].fence.isVisible()
+
+
+def test_zero_and_span_are_checked_one_after_the_other(cockpit: Cockpit) -> None:
+    told = cockpit.sample.on_the_ground()
+    ground = told[-1]
+    assert isinstance(ground, Snapshot)
+    ground = replace(ground, gauges=(cockpit.sample.gauge("NMHC", 0.05),))
+    cockpit.tell(*told[:-1], ground)
+    card = cockpit.fly.check
+    cockpit.fly.panel.checklist.rows["sampler"].check.click()
+    assert card.isVisible() and card.channel.count() == 1 and not card.certified.isVisible()
+    card.who.setText("赵六")
+    card.begin.click()
+    zero = cockpit.last(BeginCheck)
+    assert isinstance(zero, BeginCheck)
+    assert (zero.gas, zero.quantity, zero.component, zero.operator) == ("zero", "NMHC", "1/25", "赵六")
+    order = CheckOrder(Gas.ZERO, "1/25", "NMHC", "赵六")
+    cockpit.tell(replace(ground, checking=order, checking_left_s=30.0))
+    cockpit.tell(replace(ground, checking=order, checking_left_s=12.0))
+    assert "12 s" in card.hint.text() and "0.05" in card.hint.text() and card.progress.value() == 600
+    assert not card.begin.isVisible()
+    card.stop.click()
+    assert cockpit.last(AbortCheck)
+    done = InstrumentChecked(
+        cockpit.sample.stamp,
+        instrument="SIM-1",
+        component="1/25",
+        quantity="NMHC",
+        gas="zero",
+        read_mg_m3=0.05,
+        certified_mg_m3=0.0,
+        zh="校零",
+        en="SIM-1 NMHC zero: reads 0.050",
+    )
+    cockpit.tell(Happened((done,)), ground)
+    assert "0.050" in card.result.text() and card.gas.currentData() == "span" and card.certified.isVisible()
+    card.certified.show_value(7.1)
+    card.cylinder.setText("GBW(E)061234")
+    card.begin.click()
+    span = cockpit.last(BeginCheck)
+    assert isinstance(span, BeginCheck)
+    assert (span.gas, span.certified_mg_m3, span.cylinder) == ("span", 7.1, "GBW(E)061234")
+    cockpit.tell(Happened((replace(done, gas="span", read_mg_m3=None, en="not steady"),)), ground)
+    assert card.result.objectName() == "danger"
+    card.close_.click()
+    card.gas.setCurrentIndex(0)
+    assert not card.isVisible()
 
 
 # Commands

@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.notices)
         # Seen from every workspace: an alarm does not wait until somebody looks at Fly.
-        column.addWidget(self.fly.banner)
+        column.addWidget(self.fly.alarms.banner)
         column.addWidget(self.map, 1)
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(above)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dronesampler.commands import (
+    AbortCheck,
     Arm,
+    BeginCheck,
     Continue,
     EnableFence,
     Finish,
@@ -32,6 +34,7 @@ from dronesampler.events import Autopilot
 from dronesampler.flight.steps import HeightSteps
 from dronesampler.mission import Mission
 from dronesampler_ui.feed import Feed
+from dronesampler_ui.fly.check_card import Wanted
 from dronesampler_ui.fly.live import Live
 
 PLAIN: dict[str, type[Intent]] = {
@@ -45,6 +48,7 @@ PLAIN: dict[str, type[Intent]] = {
     "StopMotors": StopMotors,
     "Photograph": Photograph,
     "EnableFence": EnableFence,
+    "AbortCheck": AbortCheck,
     "Finish": Finish,
 }
 EXPIRES_S = 5.0  # of the wall; what moves the aircraft expires sooner, the session sees to that
@@ -137,6 +141,20 @@ class Asking:
 
     def override(self, key: str, why: str) -> None:
         self.send(lambda i, s: OverrideItem(i, s, key=key, why=why))
+
+    def check(self, wanted: Wanted) -> None:
+        """A zero or span check; the gas is on."""
+        self.send(
+            lambda i, s: BeginCheck(
+                i,
+                s,
+                gas=wanted.gas,
+                quantity=wanted.quantity,
+                component=wanted.component,
+                certified_mg_m3=wanted.certified_mg_m3,
+                cylinder=wanted.cylinder,
+            )
+        )
 
     def mark(self, note: str = "") -> MarkSighting | None:
         """This moment, place and heading."""

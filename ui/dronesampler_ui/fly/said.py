@@ -6,6 +6,7 @@ from dronesampler.events import (
     CommandProgressed,
     Event,
     InstrumentBack,
+    InstrumentChecked,
     InstrumentLost,
     LimitReached,
     LinkBack,
@@ -20,10 +21,12 @@ from dronesampler.flight.vehicle import Vehicle
 from dronesampler.problems import Severity
 from dronesampler.texts import Lang, Text
 from dronesampler_ui.fly.live import Live
-from dronesampler_ui.parts.words import length_m
+from dronesampler_ui.parts.words import length_m, sentence
 
 SERIOUS = 4  # MAV_SEVERITY: warning and worse
-QUIET = frozenset({"TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"})  # seen where they were asked for
+QUIET = frozenset(
+    {"BeginCheck", "AbortCheck", "TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"}
+)  # seen where they were asked for
 
 
 class Said(QObject):
@@ -123,6 +126,9 @@ class Said(QObject):
             case RecorderFailed():
                 words = self.tr("Recording failed: {why}. Land, or free the disk.").format(why=event.reason)
                 return words, Severity.ERROR
+            case InstrumentChecked():
+                words = sentence(Text(event.zh, event.en).said(self._lang))
+                return words, Severity.NOTE if event.read_mg_m3 is not None else Severity.WARNING
             case LimitReached():
                 words = Text(event.zh, event.en).said(self._lang)
                 return self.tr("Limit reached: {words}").format(words=words), Severity.ERROR

@@ -7,18 +7,16 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dronesampler.commands import AcknowledgeAlarm
-from dronesampler.events import CommandProgressed, Event, Stage
+from dronesampler.events import CommandProgressed, Event, InstrumentChecked, Stage
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import Severity
 from dronesampler.session.client import SessionClient, Told
 from dronesampler_ui.feed import Feed
-from dronesampler_ui.fly.alarm_banner import AlarmBanner
-from dronesampler_ui.fly.alarm_voice import AlarmVoice
-from dronesampler_ui.fly.alerts import Alerts
+from dronesampler_ui.fly.alarms import Alarms
 from dronesampler_ui.fly.asking import Asking
 from dronesampler_ui.fly.buttons import FlightButtons, may_now
+from dronesampler_ui.fly.check_card import CheckCard, Wanted
 from dronesampler_ui.fly.live import Live, LiveLog
 from dronesampler_ui.fly.map_menu import MapMenu
 from dronesampler_ui.fly.map_view import Columns, LiveMap
@@ -60,12 +58,11 @@ class Fly(QObject):
         self.asking = Asking(self.feed, lambda: self.live)
         self.map = LiveMap(room.map, room.lang)
         self.map_menu = MapMenu(room.map.view, self.asking, lambda: self.live)
-        self.alerts = Alerts(room.lang, self)
-        self.voice = AlarmVoice(room.lang, self)
-        self.banner = AlarmBanner(room.theme)
+        self.alarms = Alarms(room, self.asking)
         self.suspects = SuspectsCard(room)
         self.sightings = Sightings(room, self.asking, lambda: self.live, marks=self.map.marks)
-        self.panel = FlyPanel(room, self._said, (self.sightings.card, self.suspects))
+        self.check = CheckCard(room.lang)
+        self.panel = FlyPanel(room, self._said, (self.check, self.sightings.card, self.suspects))
         self.side: QWidget = self.panel
         self.buttons = FlightButtons(room.theme)
         self.chart = StripChart(room.theme)
@@ -103,14 +100,16 @@ class Fly(QObject):
         checklist.let_pass.connect(self.asking.override)
         checklist.fence_wanted.connect(lambda: self.ask("EnableFence"))
         checklist.named.connect(self._named)
+        checklist.check_wanted.connect(self._open_check)
+        self.check.begun.connect(self._begin_check)
+        self.check.stopped.connect(lambda: self.ask("AbortCheck"))
+        self.check.shut.connect(self.check.hide)
         suspects.pointed.connect(self._point)
         suspects.shown.connect(lambda _: self._show())
         suspects.pause.connect(lambda: self.ask("Pause"))
         suspects.upload.connect(self.asking.upload)
         suspects.asked.connect(self._bring_up_suspects)
         suspects.start.connect(lambda: self.ask("Start"))
-        self.banner.acknowledged.connect(self.acknowledge)
-        self.banner.muted.connect(self._mute)
 
     def _build_actions(self) -> list[QAction]:
         b = self.buttons
@@ -120,11 +119,12 @@ class Fly(QObject):
             self._action(self.tr("Fly: pause now"), lambda: self._press("Pause"), "P"),
             self._action(self.tr("Fly: mark a sighting"), lambda: self._press("MarkSighting"), "K"),
             self._action(self.tr("Fly: alarms seen"), self.acknowledge, "A"),
-            self._action(self.tr("Fly: mute or sound the alarms"), self.banner.mute.toggle, "Ctrl+Shift+M"),
+            self._action(self.tr("Fly: mute or sound the alarms"), self.alarms.banner.mute.toggle, "Ctrl+Shift+M"),
             self._action(self.tr("Fly: voice note"), self.sightings.record, "Ctrl+Shift+K"),
             self._action(self.tr("Fly: photograph"), b.extra.photograph.click, "Ctrl+Shift+P"),
             self._action(self.tr("Fly: pump on"), b.extra.on.click, ""),
             self._action(self.tr("Fly: pump off"), b.extra.off.click, ""),
+            self._action(self.tr("Fly: zero and span check"), self._open_check, "Ctrl+Shift+Z"),
             self._action(self.tr("Fly: more commands"), b.more.toggle, "Ctrl+E"),
             self._action(self.tr("Fly: follow the vehicle"), self._follow, "Ctrl+F"),
             self._action(self.tr("Fly: fly the simulator"), self.fly_simulator, "Ctrl+Shift+F"),
@@ -150,7 +150,7 @@ class Fly(QObject):
         self.panel.set_theme(theme)
         self.buttons.set_theme(theme)
         self.chart.set_theme(theme)
-        self.banner.set_theme(theme)
+        self.alarms.banner.set_theme(theme)
         self.suspects.set_theme(theme)
 
     def enter(self) -> None:
@@ -243,7 +243,7 @@ class Fly(QObject):
     def _told(self, told: list[Told]) -> None:
         happened = self.log.take(told)
         for event in happened:
-            self._note_refusal(event)
+            self._note(event)
             said = self._said.happened(event)
             if said:
                 self._room.say(*said)
@@ -290,16 +290,18 @@ class Fly(QObject):
         has_plan = self._mission is not None or live.mission is not None
         linked = live.attached and live.snapshot is not None and not live.snapshot.lost
         self.buttons.show_may(may_now(live.vehicle, linked=linked, has_plan=has_plan), live.vehicle.autopilot)
-        alerts = self.alerts.of(live)
-        self.banner.show_alerts(alerts)
-        self.voice.hear(alerts)
+        self.alarms.show_live(live)
         self.suspects.show_live(live)
+        if live.snapshot is not None and self.check.isVisible():
+            self.check.show_snapshot(live.snapshot)
         look = self.suspects.look if live.attached and self.suspects.on_map.isChecked() else None
         self.map.look.show(look.mission if look else None, self.tr("Next look") if look else "")
         self.link_said.emit(*self._said.link(live))
 
-    def _note_refusal(self, event: Event) -> None:
-        """A step of a takeover that was not done is offered again."""
+    def _note(self, event: Event) -> None:
+        """A step of a takeover that was not done is offered again; what a check read is shown where it was asked."""
+        if isinstance(event, InstrumentChecked):
+            self.check.show_result(event)
         if isinstance(event, CommandProgressed) and event.name in ("Upload", "Start") and event.stage in UNDONE:
             self.suspects.refused()
 
@@ -347,17 +349,8 @@ class Fly(QObject):
 
     def acknowledge(self) -> None:
         """All alarms that stand were seen."""
-        alerts = self.banner.alerts
-        self.alerts.answer(alerts)
-        if any(a.loud and not a.local for a in alerts):
-            self.asking.send(lambda i, s: AcknowledgeAlarm(i, s))
+        self.alarms.acknowledge()
         self._show()
-
-    def _mute(self, on: bool) -> None:
-        self.voice.muted = on
-        if on:
-            words = self.tr("The alarms are silent until you switch the sound on, or until the next start.")
-            self._room.say(words, Severity.WARNING)
 
     def _named(self, name: str) -> None:
         self.asking.operator = name
@@ -365,6 +358,18 @@ class Fly(QObject):
     def _step_height(self, step_m: float) -> None:
         if not self.asking.step_height(step_m):
             self._room.say(self.tr("The height is not known, or it is at its bound"), Severity.WARNING)
+
+    def _open_check(self) -> None:
+        if self.live.snapshot is None:
+            return
+        self.check.open_for(self.asking.operator)
+        self.check.show_snapshot(self.live.snapshot)
+        self.panel.bring_up(self.check)
+
+    def _begin_check(self, wanted: Wanted) -> None:
+        if wanted.who:
+            self.asking.operator = wanted.who
+        self.asking.check(wanted)
 
     def _bring_up_suspects(self) -> None:
         self._show()
