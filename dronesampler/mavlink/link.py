@@ -34,6 +34,7 @@ MAV_TYPE_GCS, MAV_AUTOPILOT_INVALID = 6, 8
 SET_MESSAGE_INTERVAL, REQUEST_MESSAGE = 511, 512
 STREAM_TRIES = 4
 STREAM_WAIT_S = 1.0
+LATE_EVERY_S = 5.0  # a stream that never came is asked for anew, one at a time: its answer was another's, or was lost
 ONCE_WAIT_MOST_S = 10.0  # what firmware from before REQUEST_MESSAGE is asked for in vain costs one frame in so long
 ANNOUNCED_S = 30.0  # without an operator's window, before our heartbeat stops
 
@@ -158,6 +159,9 @@ class Streams:
     _answers: int = 0
     _once: dict[str, tuple[float, int]] = field(default_factory=dict)
     _by_group: bool = False
+    _seen: set[str] = field(default_factory=set)
+    _late_s: float = -1e9
+    _late_number: int = 0
 
     def __post_init__(self) -> None:
         self.rates_hz = self.rates_hz or RATES_HZ[self.autopilot]
@@ -168,6 +172,7 @@ class Streams:
         self._open = deque(self.rates_hz)
         self._asked.clear()
         self._waiting = None
+        self._seen.clear()
         self._once = dict.fromkeys(ONCE, (-1000000000.0, 0))
 
     @property
@@ -178,6 +183,7 @@ class Streams:
         if message.system != self.vehicle or message.component != AUTOPILOT_COMPONENT:
             return
         self._once.pop(message.name, None)
+        self._seen.add(message.name)
         if message.name == "COMMAND_ACK" and message["command"] == SET_MESSAGE_INTERVAL and self._waiting:
             self._answers += 1
             if message["result"] not in (0, 5):
@@ -193,8 +199,9 @@ class Streams:
             if tries < STREAM_TRIES:
                 self._open.append(self._waiting)
             self._waiting = None
+            self._late_s = now_s
         if not self._open:
-            return drafts + self._fall_back()
+            return drafts + (self._fall_back() or self._late_due(now_s))
         name = self._open.popleft()
         self._waiting = name
         self._asked[name] = (now_s, self._asked.get(name, (0.0, 0))[1] + 1)
@@ -213,6 +220,20 @@ class Streams:
         if self._answers or self._by_group or not self._asked:
             return []
         self._by_group = True
+        return self._groups()
+
+    def _late_due(self, now_s: float) -> list[Draft]:
+        missing = [name for name in self.rates_hz if name not in self._seen | self.refused]
+        if not missing or now_s - self._late_s < LATE_EVERY_S:
+            return []
+        self._late_s = now_s
+        if self._by_group and not self._answers:
+            return [] if "GLOBAL_POSITION_INT" in self._seen else self._groups()
+        self._late_number += 1
+        name = missing[self._late_number % len(missing)]
+        return [self._command(SET_MESSAGE_INTERVAL, named(name).id, 1e6 / self.rates_hz[name])]
+
+    def _groups(self) -> list[Draft]:
         target = {"target_system": self.vehicle, "target_component": AUTOPILOT_COMPONENT, "start_stop": 1}
         rates = {1: 2, 2: 2, 3: 1, 6: 5, 10: 5, 11: 2, 12: 1}
         return [

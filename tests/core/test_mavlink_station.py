@@ -160,9 +160,9 @@ def test_rebooted_vehicle_is_asked_for_its_streams_again() -> None:
     for n in range(40):
         second(100_000 + 1000 * n)
     sent.clear()
-    for n in range(5):
+    for n in range(4):
         second(140_000 + 1000 * n)
-    assert "COMMAND_LONG" not in sent
+    assert sent.count("COMMAND_LONG") <= 2  # what is promised and never comes, now and then
     second(1_500)
     second(2_500)
     assert sent.count("COMMAND_LONG") > 5
