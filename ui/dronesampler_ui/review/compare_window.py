@@ -23,11 +23,11 @@ from dronesampler.problems import Severity
 from dronesampler.texts import Lang
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import column, label, row
+from dronesampler_ui.parts.exporting import Exporting
 from dronesampler_ui.parts.map.legend import Legend
 from dronesampler_ui.parts.map.view import MapView
 from dronesampler_ui.parts.picture import Sheet
 from dronesampler_ui.parts.ramp import Scale
-from dronesampler_ui.review.exporting import Exporting
 from dronesampler_ui.review.map_layers import MapLayers
 from dronesampler_ui.review.study import Opened
 from dronesampler_ui.theme import Theme

@@ -12,10 +12,10 @@ from dronesampler.texts import Text
 from dronesampler_ui.background import Work
 from dronesampler_ui.parts import ramp, words
 from dronesampler_ui.parts.boxes import column, label, row
+from dronesampler_ui.parts.exporting import Exporting
 from dronesampler_ui.parts.map.picture import map_sheet
 from dronesampler_ui.parts.picture import Sheet
 from dronesampler_ui.review.comparing import Comparing
-from dronesampler_ui.review.exporting import Exporting
 from dronesampler_ui.review.flags import FlagPanel
 from dronesampler_ui.review.foot import Foot
 from dronesampler_ui.review.looking import Looking

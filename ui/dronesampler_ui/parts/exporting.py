@@ -1,4 +1,4 @@
-"""Any view of Review as a file or on paper."""
+"""Any view of a workspace as a file or on paper."""
 
 from collections.abc import Callable
 from pathlib import Path
