@@ -16,6 +16,7 @@ from dronesampler.plume.kernel import MG_A_G
 MISSED = 0.3  # sources that a first flight leaves unseen in a park
 CELL_M, SHORTEST_M, BEYOND_M, NEAREST_M = 40.0, 30.0, 60.0, 20.0
 HEIGHT_M, SOURCE_HEIGHT_M, SEEN_SIGMAS, BELIEVED = 20.0, 9.0, 5.0, 0.7
+LEAST_REACH = 0.15  # a chance to see below which a cell is out of reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ class Search:
 
     def gain(self, o: Offer) -> float:
         assert o.reach is not None
-        total = float(self.missed.sum())
-        return EXISTS * mutual(total, float(o.reach @ self.missed) / max(total, 1e-9))
+        within = o.reach > LEAST_REACH
+        here = float(self.missed[within].sum())
+        return EXISTS * mutual(here, float(o.reach[within] @ self.missed[within]) / here) if here > 0.0 else 0.0
 
     def after(self, o: Offer) -> "Search":
         assert o.reach is not None

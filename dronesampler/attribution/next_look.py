@@ -27,6 +27,7 @@ from dronesampler.attribution.missed import Search
 from dronesampler.geo import LocalFrame
 
 LEAST_NATS = 0.15  # a look that promises less is not flown
+LEAST_SEARCH_NATS = 0.05  # nor a line of the search, which comes last
 SEARCH_SPEED_M_S = 5.0
 MOST_LOOKS = 40
 
@@ -88,7 +89,7 @@ def _chosen(
         ranked = []
         for o in offers:
             nats = search.gain(o) if search and o.reach is not None else gain(doubts[o.source], o)
-            if nats >= LEAST_NATS:
+            if nats >= (LEAST_NATS if o.reach is None else LEAST_SEARCH_NATS):
                 place, turned, way_m = _cheapest(flight, o, ends)
                 if flown_m + way_m + o.own_m <= budget_m:
                     ranked.append((nats / (way_m + o.own_m), nats, place, turned, way_m + o.own_m))

@@ -46,7 +46,7 @@ def judge_patrol(
     outlets = store.park(found.park_id).outlets if found.park_id is not None else ()
     instrument = Instrument(profile.t90_s, 0.0, profile.noise_mg_m3, "")
     readings = store.readings(found)
-    doubt = _second_opinion(store, found, readings, noise_mg_m3=profile.noise_mg_m3)
+    doubt = second_opinion(store, found, readings, noise_mg_m3=profile.noise_mg_m3)
     if doubt:
         analysis = Analysis(cannot_say=doubt, simulated=readings.simulated)
     else:
@@ -56,7 +56,7 @@ def judge_patrol(
     return values
 
 
-def _second_opinion(store: "Store", patrol: "Patrol", readings: Readings, *, noise_mg_m3: float) -> Reason | None:
+def second_opinion(store: "Store", patrol: "Patrol", readings: Readings, *, noise_mg_m3: float) -> Reason | None:
     """Why the readings cannot be believed beside those of another instrument for the same quantity."""
     for stream in store.streams(patrol):
         if stream.quantity == readings.quantity and stream.instrument != readings.instrument:

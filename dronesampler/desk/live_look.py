@@ -53,9 +53,17 @@ def _proposed(analysis: Analysis, flight: FlightSoFar, park: Park | None) -> tup
         return None, ON_THE_GROUND
     if analysis.cannot_say:
         return None, analysis.cannot_say.text
-    now = Airborne(*flight.place, flight.height_m, flight.battery_percent)
+    now = Airborne(*flight.place, flight.height_m)
     try:
-        return _told(second_look(analysis.as_json(), home=flight.home, park=park, now=now, search=False), flight), None
+        found = second_look(
+            analysis.as_json(),
+            home=flight.home,
+            battery_percent=flight.battery_percent,
+            park=park,
+            now=now,
+            search=False,
+        )
+        return _told(found, flight), None
     except (BadInput, Refused) as why:
         return None, why.text
 

@@ -53,12 +53,11 @@ WORDS = Text(
 
 @dataclass(frozen=True, slots=True)
 class Airborne:
-    """Where the aircraft is now, height above home, and how much of its battery is left."""
+    """Where the aircraft is now, and its height above home."""
 
     lat_deg: float
     lon_deg: float
     height_m: float
-    battery_percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,7 @@ def second_look(
     *,
     home: tuple[float, float] | None = None,
     battery_m: float = BATTERY_M,
+    battery_percent: float | None = None,
     park: Park | None = None,
     wind: tuple[float, float] | None = None,
     aircraft: Aircraft | None = None,
@@ -116,23 +116,20 @@ def second_look(
         raise Refused(NOTHING.with_(why=Text(why["zh"], why["en"])))
     home = home or (park.home if park else None)
     craft, budget_m = aircraft or Aircraft(), battery_m
+    left_percent = 100.0 if battery_percent is None else battery_percent
+    usable_percent = left_percent - 100.0 * craft.reserve_fraction
     start = (now.lat_deg, now.lon_deg) if now else home
     area = park.boundary.outer if park is not None and search else ()
-    for _ in range(TRIES):
+    for _ in range(TRIES if usable_percent > 0.0 else 0):
         chosen = looks(analysis, home=home, start=start, budget_m=budget_m, wind=wind, area=area)
         if not chosen:
             raise Refused(_why_none(analysis, battery_m, wind))
         site = _site(analysis, chosen, home=home, park=park, wind=wind, aircraft=craft)
         found = _planned(site, chosen, now, simulated=bool(analysis.get("simulated")))
-        if found.battery_percent <= _usable_percent(craft, now):
+        if found.battery_percent <= usable_percent:
             return found
-        budget_m *= SHORTER * _usable_percent(craft, now) / found.battery_percent
+        budget_m *= SHORTER * usable_percent / found.battery_percent
     raise Refused(TOO_FAR.with_(battery=battery_m))
-
-
-def _usable_percent(aircraft: Aircraft, now: Airborne | None) -> float:
-    left = 100.0 if now is None or now.battery_percent is None else now.battery_percent
-    return left - 100.0 * aircraft.reserve_fraction
 
 
 def _why_none(analysis: Mapping[str, Any], battery_m: float, wind: tuple[float, float] | None) -> Text:

@@ -27,8 +27,9 @@ def proposal(f: Field, *, battery_percent: float = BATTERY_PERCENT) -> Mission:
                   "noise_mg_m3": 0.03}  # fmt: skip
     p = f.vehicle.position
     assert p is not None
-    now = Airborne(p.lat_deg, p.lon_deg, p.height_home_m, battery_percent)
-    found = second_look({"suspected": [suspect], "parameters": parameters}, home=HOME, now=now)
+    now = Airborne(p.lat_deg, p.lon_deg, p.height_home_m)
+    found = second_look({"suspected": [suspect], "parameters": parameters}, home=HOME, now=now,
+                        battery_percent=battery_percent)  # fmt: skip
     assert found.battery_percent <= battery_percent - 25.0
     return found.mission
 
