@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from dronesampler.clock import FakeClock
 from dronesampler.events import Moved, Stamp, TrafficSeen, TrafficSource
 from dronesampler.flight.traffic import KEPT_S, MOST, Closeness, Neighbour, Traffic
 from dronesampler.geo import LocalFrame
 from dronesampler.mavlink.dialect import Message
-from dronesampler.mavlink.frames import FrameReader, decode
+from dronesampler.mavlink.station import Station
 from dronesampler.mavlink.translate import Translator
 from dronesampler.simulator.traffic import CALLSIGN, HELICOPTER_M_S, HELICOPTER_UP_M
 from dronesampler.simulator.vehicle import SimulatedVehicle, VehicleSettings
@@ -43,21 +44,19 @@ def only(event: TrafficSeen, *, now_s: float = 0.0, mine: Moved | None = None) -
 def flown(seconds: float, *, traffic: int) -> tuple[Traffic, list[TrafficSeen]]:
     """What a station hears of the simulated sky, by its bytes."""
     vehicle = SimulatedVehicle(VehicleSettings(*HOME, ground_amsl_m=GROUND_M, traffic=traffic), start_s=0.0)
-    reader, translator, table = FrameReader(), Translator(1), Traffic()
+    clock = FakeClock()
+    station = Station(clock)
     heard: list[TrafficSeen] = []
     for tick in range(int(seconds * 20)):
         for frame in vehicle.step(tick / 20):
-            for whole in reader.feed(frame):
-                message = decode(whole)
-                for event in translator.translate(message, stamp(tick / 20)) if message else ():
-                    table = table.after(event)
-                    heard += [event] if isinstance(event, TrafficSeen) else []
-    return table, heard
+            heard += [event for event in station.receive(frame).said if isinstance(event, TrafficSeen)]
+        clock.advance(0.05)
+    return station.traffic, heard
 
 
 def test_the_bytes_of_both_kinds_become_aircraft() -> None:
     table, heard = flown(5.0, traffic=2)
-    around = {one.source: one for one in table.around(own(), 5.0)}
+    around = {one.source: one for one in table.around(own(), heard[-1].at.monotonic_s)}
     assert set(around) == set(TrafficSource)
     plane, drone = around[TrafficSource.ADSB], around[TrafficSource.REMOTE_ID]
     assert (plane.name, plane.track_deg, plane.speed_m_s, plane.simulated) == (CALLSIGN, 90.0, HELICOPTER_M_S, True)
