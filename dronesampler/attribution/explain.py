@@ -10,7 +10,10 @@ from dronesampler.attribution.model import Floats, Guess, Scene, Singles
 from dronesampler.attribution.search import Grid, candidates, make_grid
 
 ADD_NATS = 4.0  # what an unknown source must gain to enter
+LEAST_GAIN = 2.5  # that a cell must promise to be tried
 LARGE_BIAS_DEG = 5.0
+OTHER_BIASES_DEG = (-8.0, -4.0, 4.0, 8.0)  # from the best, at which other explanations are sought
+OTHERS_WITHIN = 6.0  # nats of the best that another explanation counts
 BIASES_DEG = np.arange(-12.0, 12.1, 3.0)
 
 
@@ -20,6 +23,7 @@ class Explanation:
 
     view: View
     without: tuple[View, ...]
+    others: tuple[View, ...] = ()  # nearly as good, with the same sources in the same order, at other wind biases
 
     def evidence(self, i: int) -> float:
         """Nats by which the explanation with source i beats the best one without it."""
@@ -65,7 +69,7 @@ class Search:
 
     def add(self, view: View, *, count: int = 5, banned: int | None = None) -> View | None:
         """The best explanation with one more source, None where nothing is left to explain."""
-        found = [c for c in candidates(self.grid(view.guess), view, count=count) if c[0] >= 3.0]
+        found = [c for c in candidates(self.grid(view.guess), view, count=count) if c[0] >= LEAST_GAIN]
         tried = [
             fit(self.scene, view.guess.with_source(x, y, h, float(np.log(max(q, 0.02)))), steps=4, enough=0.5)
             for _, x, y, h, q in found
@@ -121,6 +125,20 @@ class Search:
                     best = other
         return best
 
+    def at_other_biases(self, view: View) -> list[View]:
+        """The same sources as starts from other wind biases settle on them, the best first; `view` is not among them.
+
+        Wind bias and places trade against one another, with more than one best: a plume that is seen far away can
+        come from a place nearer in a wind turned a little.
+        """
+        found: list[View] = []
+        for off in np.radians(OTHER_BIASES_DEG):
+            start = explain_by_register(self.scene, turned(view, float(off)), rounds=2)
+            other = fit(self.scene, start, steps=6, enough=0.3)
+            if other.loss < view.loss + OTHERS_WITHIN and all(_differ(other, v) for v in (view, *found)):
+                found.append(other)
+        return sorted(found, key=lambda v: v.loss)
+
     def best_without(self, view: View, i: int) -> View:
         """The best explanation that does without source i: the others and the register take what they can."""
         bare = view.guess.without(i)
@@ -146,9 +164,34 @@ def explain(scene: Scene, *, most: int, progress: Callable[[float], bool] = lamb
         if other is view:
             break
         view = search.grow(other, most=most)
+    others = search.at_other_biases(view) if view.guess.unknown else []
+    if others and others[0].loss < view.loss:
+        view, others[0] = others[0], view
+        grown = search.grow(view, most=most)
+        if grown is not view:
+            view, others = grown, []
     if not progress(0.85):
         return None
-    return Explanation(view, tuple(search.best_without(view, i) for i in range(view.guess.unknown)))
+    return Explanation(view, tuple(search.best_without(view, i) for i in range(view.guess.unknown)), tuple(others))
+
+
+def turned(view: View, by_rad: float) -> Guess:
+    """The guess in a wind turned by an angle, unknown sources turned with it about where their plumes were seen."""
+    g, s = view.guess, view.scene.kernel.samples
+    weight = view.column[len(view.active) :].astype(float)
+    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    east, north = g.x - weight @ s.x_m, g.y - weight @ s.y_m
+    cos, sin = np.cos(by_rad), np.sin(by_rad)
+    return replace(
+        g, bias=g.bias + by_rad,
+        x=weight @ s.x_m + cos * east - sin * north, y=weight @ s.y_m + sin * east + cos * north,
+    )  # fmt: skip
+
+
+def _differ(a: View, b: View) -> bool:
+    """Whether two explanations are more than one best fit reached twice."""
+    moved = np.hypot(a.guess.x - b.guess.x, a.guess.y - b.guess.y).max(initial=0.0)
+    return bool(abs(a.guess.bias - b.guess.bias) > np.radians(0.7) or moved > 8.0)
 
 
 def supporting(lines: Floats) -> int:

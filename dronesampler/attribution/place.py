@@ -6,6 +6,7 @@ else held; it is made blunter (`TEMPER`) because the errors of a crossing hang t
 bias, widths, other sources) add is taken from the curvature at the best fit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ ACROSS_M = np.arange(-18.0, 18.1, 4.5)
 HEIGHTS_M = np.array([3.0, 6.0, 9.0, 12.0, 15.0, 19.0])
 LN_RATES = np.array([-1.2, -0.7, -0.3, 0.0, 0.3, 0.7, 1.2])
 TEMPER = 0.7
+LEAST_WEIGHT = 0.08  # of an explanation that is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,24 @@ def place_of(view: View, i: int) -> PlaceFound:
         x=float(mean[0]), y=float(mean[1]), covariance=(apart * by_place) @ apart.T, h=float(h @ by_place),
         ln_rate=ln_rate, ln_rate_sd=float(np.sqrt((weight * (ln_q - ln_rate) ** 2).sum())),
     )  # fmt: skip
+
+
+def place_among(views: Sequence[View], i: int) -> PlaceFound:
+    """The posterior of unknown source i over several explanations, each weighed by how well it explains."""
+    best = min(v.loss for v in views)
+    weights = np.array([np.exp(-TEMPER * (v.loss - best)) for v in views])
+    weights /= weights.sum()
+    found = [(w, place_of(v, i)) for w, v in zip(weights, views, strict=True) if w > LEAST_WEIGHT]
+    if len(found) == 1:
+        return found[0][1]
+    share = np.array([w for w, _ in found]) / sum(w for w, _ in found)
+    at = np.array([(p.x, p.y, p.h, p.ln_rate) for _, p in found])
+    mean = share @ at
+    apart = (at - mean)[:, :2]
+    covariance = sum(w * p.covariance for w, (_, p) in zip(share, found, strict=True)) + (apart.T * share) @ apart
+    sd2 = share @ (np.array([p.ln_rate_sd for _, p in found]) ** 2 + (at[:, 3] - mean[3]) ** 2)
+    x, y, h, ln_rate = (float(v) for v in mean)
+    return PlaceFound(x, y, np.asarray(covariance), h, ln_rate, float(np.sqrt(sd2)))
 
 
 def first_rates(column: NDArray[np.float32], view: View, rows: NDArray[np.intp], rest: NDArray[np.float32]) -> Floats:

@@ -7,12 +7,16 @@ from numpy.typing import NDArray
 
 from dronesampler.attribution.fit import View
 from dronesampler.attribution.model import Floats, Scene
+from dronesampler.attribution.place import losses
 from dronesampler.plume.dispersion import Spread, profile_factor
 from dronesampler.plume.kernel import MG_A_G
 
 ALONG_M, ACROSS_M = 18.0, 9.0
 SEARCH_HEIGHTS_M = (5.0, 13.0)
 MARGIN_M = 60.0
+LOOKED_AT, WEIGHED = 600, 30  # cells by the filter at each height, and cells that the objective weighs
+RATES = np.array([0.4, 0.7, 1.0, 1.6])  # of the filter's
+LEAST_COLUMN = 0.02  # mg/m3 for 1 g/s below which a row does not tell of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,35 @@ def _lag(scene: Scene, columns: NDArray[np.float32]) -> None:
         columns[i] += keep[i] * columns[i - 1]
 
 
-def candidates(
-    grid: Grid, view: View, *, count: int, apart_m: float = 35.0
-) -> list[tuple[float, float, float, float, float]]:
-    """The best cells as (gain, x, y, h, rate), `apart_m` from the better ones; gains in nats, capped a transect."""
+Cell = tuple[float, float, float, float, float]  # gain in nats, east, north, height, rate
+
+
+def candidates(grid: Grid, view: View, *, count: int, apart_m: float = 35.0) -> list[Cell]:
+    """The best cells as (gain, x, y, h, rate), `apart_m` from the better ones; gains in nats, capped a transect.
+
+    A matched filter chooses cells to look at; the objective itself, at several rates, chooses among them: the filter
+    weighs a crossing by its size and undervalues weak ones that nothing else explains.
+    """
+    found = _filtered(grid, view, apart_m=apart_m)
+    if not found:
+        return []
+    rows = np.flatnonzero(np.max([grid.columns[k][:, i] for _, k, i, _ in found], axis=0) > LEAST_COLUMN)
+    if not len(rows):
+        return []
+    rest = view.mu[rows].astype(np.float32)
+    now = losses(view, rows, rest[None])[0]
+    cells: list[Cell] = []
+    for _, k, i, q in found:
+        column = grid.columns[k][rows, i]
+        tried = q * RATES
+        gain = now - losses(view, rows, rest + tried.astype(np.float32)[:, None] * column)
+        best = int(gain.argmax())
+        cells.append((float(gain[best]), float(grid.x[i]), float(grid.y[i]), grid.heights[k], float(tried[best])))
+    return sorted(cells, key=lambda c: -c[0])[:count]
+
+
+def _filtered(grid: Grid, view: View, *, apart_m: float) -> list[tuple[float, int, int, float]]:
+    """Cells that a matched filter likes, as (gain, height's number, cell, rate), the best first and well apart."""
     scene, m = view.scene, view.scene.model
     r = scene.value - view.guess.background @ scene.hats - view.mu
     level = np.maximum(view.mu, np.minimum(scene.strength, view.mu + np.maximum(r, 0.0)))
@@ -106,20 +135,21 @@ def candidates(
     w = (view.share / var * (m.heavy + 1) / (m.heavy + np.minimum(r, 0) ** 2 / var)).astype(np.float32)
     wr = (w * r).astype(np.float32)
     starts = np.flatnonzero(np.r_[True, np.diff(scene.transect) > 0])
-    best: list[tuple[float, float, float, float, float]] = []
-    for h, k in zip(grid.heights, grid.columns, strict=True):
-        ends = np.r_[starts[1:], len(r)]
+    ends = np.r_[starts[1:], len(r)]
+    best: list[tuple[float, int, int, float]] = []
+    for number, k in enumerate(grid.columns):
         num = np.stack([wr[a:b] @ k[a:b] for a, b in zip(starts, ends, strict=True)])
         den = np.stack([w[a:b] @ np.square(k[a:b]) for a, b in zip(starts, ends, strict=True)])
         q = np.maximum(num.sum(0) / np.maximum(den.sum(0) + 1e-3, 1e-9), 0.0)
         gain = (m.cap * np.tanh((q * num - 0.5 * q**2 * den) / m.cap)).sum(0)
-        for i in np.argsort(-gain)[: 40 * count]:
-            best.append((float(gain[i]), float(grid.x[i]), float(grid.y[i]), h, float(q[i])))
+        best += [(float(gain[i]), number, int(i), float(q[i])) for i in np.argsort(-gain)[:LOOKED_AT]]
     best.sort(key=lambda b: -b[0])
-    kept: list[tuple[float, float, float, float, float]] = []
+    kept: list[tuple[float, int, int, float]] = []
     for b in best:
-        if b[0] > 1.0 and b[4] > 0.01 and all(np.hypot(b[1] - k[1], b[2] - k[2]) > apart_m for k in kept):
+        if b[0] > 0.5 and b[3] > 0.01 and all(
+            np.hypot(grid.x[b[2]] - grid.x[k[2]], grid.y[b[2]] - grid.y[k[2]]) > apart_m for k in kept
+        ):  # fmt: skip
             kept.append(b)
-        if len(kept) == count:
+        if len(kept) == WEIGHED:
             break
     return kept

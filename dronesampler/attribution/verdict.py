@@ -8,7 +8,7 @@ from dronesampler.attribution.alternatives import SIGHTING_NATS, alternatives, s
 from dronesampler.attribution.explain import Explanation, second_support, supporting
 from dronesampler.attribution.fit import normal_equations
 from dronesampler.attribution.model import Floats
-from dronesampler.attribution.place import place_of
+from dronesampler.attribution.place import place_among
 from dronesampler.attribution.prepare import Prepared
 from dronesampler.attribution.values import Ellipse, ExplainedOutlet, Reason, Settings, Suspect, Verdict
 from dronesampler.park import Outlet
@@ -73,7 +73,7 @@ def _judge(
     ready: Prepared, found: Explanation, i: int, *, outlets: Sequence[Outlet], settings: Settings, cov: Floats
 ) -> Suspect:
     g, scene, m = found.view.guess, ready.scene, ready.scene.model
-    stands = place_of(found.view, i)
+    stands = place_among((found.view, *found.others), i)
     lat, lon = ready.frame.to_lat_lon(stands.x, stands.y)
     apart = np.hypot(scene.outlet_x - stands.x, scene.outlet_y - stands.y)
     k = int(apart.argmin())

@@ -64,7 +64,9 @@ class Kernel:
         self.samples, self.drift = samples, drift
         at = np.arange(drift.along_m[0], drift.along_m[-1] + _STEP_M, _STEP_M)
         columns = (drift.across_m, drift.speed_m_s, drift.slope, drift.time_s - samples.time_s[0])
-        self._table = np.stack([np.interp(at, drift.along_m, c) for c in columns], axis=1).astype(np.float32)
+        table = np.stack([np.interp(at, drift.along_m, c) for c in columns], axis=1)
+        # Values beside their steps, so that one look-up serves both ends of an interval.
+        self._table = np.concatenate([table[:-1], np.diff(table, axis=0)], axis=1).astype(np.float32)
         self._along0 = float(at[0])
         self._along_now = np.interp(samples.time_s, drift.time_s, drift.along_m)
         self._across_now = np.interp(samples.time_s, drift.time_s, drift.across_m).astype(np.float32)
@@ -79,11 +81,11 @@ class Kernel:
     def back(self, d_m: Singles, factor: Singles, rows: Rows = slice(None)) -> tuple[Singles, ...]:
         """Lateral drift, speed, slope and age of the air that came d metres along the wind; shapes as d (..., n)."""
         place = (self._along_now[rows] - self._along0 - d_m / factor) / _STEP_M
-        place = np.clip(place, 0.0, len(self._table) - 2.0)
+        np.clip(place, 0.0, len(self._table) - 1.0, out=place)
         k = place.astype(np.intp)
-        part = (place - k).astype(np.float32)[..., None]
-        found = self._table[k]
-        found += (self._table[k + 1] - found) * part
+        both = self._table.take(k, axis=0)
+        found = both[..., 4:] * (place - k).astype(np.float32)[..., None]
+        found += both[..., :4]
         lateral = (self._across_now[rows] - found[..., 0]) * factor
         return lateral, found[..., 1] * factor, found[..., 2], self._since[rows] - found[..., 3]
 
@@ -116,11 +118,13 @@ class Kernel:
         self, x_m: Floats, y_m: Floats, h_m: Floats, *, spread: Spread, bias_rad: float, gradient: bool
     ) -> tuple[Singles, Gradient | None]:
         s, (ea, ec) = self.samples, self.axes(bias_rad)
-        dx, dy = s.x_m[None, :] - x_m[:, None], s.y_m[None, :] - y_m[:, None]
-        d, across = (dx * ea[0] + dy * ea[1]).astype(np.float32), (dx * ec[0] + dy * ec[1]).astype(np.float32)
+        d, across = (
+            (s.x_m * e[0] + s.y_m * e[1]).astype(np.float32) - (x_m * e[0] + y_m * e[1]).astype(np.float32)[:, None]
+            for e in (ea, ec)
+        )
         ahead = (d > _NEAREST_M) & (np.abs(across) < _CONE_M + _CONE * d)
         source, row = np.nonzero(ahead)
-        d, across = d[ahead], across[ahead]
+        d, across = d[source, row], across[source, row]
         factor = profile_factor(h_m, self.drift.height_m).astype(np.float32)[source]
         lateral, speed, slope, age = self.back(d, factor, row)
         x, by, bz, sy, sz = self.widths(d, lateral, age_s=age, spread=spread, rows=row)
@@ -134,7 +138,7 @@ class Kernel:
 
         def placed(values: Singles) -> Singles:
             out = np.zeros(ahead.shape, np.float32)
-            out[ahead] = values
+            out[source, row] = values
             return out
 
         if not gradient:
