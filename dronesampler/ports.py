@@ -202,6 +202,8 @@ class SerialPort:
 
         self.name = str(address)
         self._serial = serial.Serial(address.where, address.number, timeout=0, write_timeout=5.0)
+        # What lay in the buffer came at a time that nobody knows.
+        self._serial.reset_input_buffer()
 
     def read(self, timeout_s: float) -> bytes:
         try:

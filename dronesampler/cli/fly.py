@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dronesampler.cli.instrument_options import add_instruments
 from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.progress import TerminalProgress
@@ -40,6 +41,7 @@ DONE = Text("巡查 {patrol} 完成：{readings} 个读数", "patrol {patrol} do
 def arguments(parser: Options) -> None:
     parser.add_argument("plan", type=Path, metavar="PLAN", help=Text("航线文件", "mission file"))
     parser.add_argument("--link", required=True, metavar="URL", help=Text("飞机所在的链路", "where the vehicle is"))
+    add_instruments(parser)
     parser.add_argument(
         "--confirm",
         type=int,
@@ -109,10 +111,12 @@ def _briefing(args: argparse.Namespace, mission: "Mission", park: "Park | None",
 def run(args: argparse.Namespace, out: Output) -> int:
     from dronesampler.clock import SystemClock, clock_at
     from dronesampler.desk.flying import FlightOrder, fly, ground_vehicle
+    from dronesampler.desk.instruments import fit_of
     from dronesampler.mission.files import read_mission
     from dronesampler.store import Store
 
     mission = read_mission(args.plan)
+    fit = fit_of(args.instrument, Path(args.data))
     clock = clock_at(args.factor, SystemClock().unix_s() if args.zero is None else args.zero)
     progress = TerminalProgress(args.lang)
     who = ground_vehicle(args.link, clock=clock, confirmed=args.confirm)
@@ -130,6 +134,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             second_copy=args.copy,
             briefing=_briefing(args, mission, store.park(args.park) if args.park else None, clock.unix_s()),
             lang=out.lang,
+            fit=fit,
         )
         flight = fly(order, store, clock=clock, progress=progress)
     values = {

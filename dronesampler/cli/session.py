@@ -9,6 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
+from dronesampler.cli.instrument_options import add_instruments
 from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.texts import Text
@@ -31,6 +32,7 @@ def arguments(parser: Options) -> None:
         metavar="URL",
         help=Text("有第二条链路时重复", "repeat for a second link"),
     )
+    add_instruments(parser)
     parser.add_argument("--name", default="", help=Text("巡查名称", "what to call the patrol"))
     parser.add_argument(
         "--park", default=None, metavar="PARK", help=Text("库中的园区，编号或名称", "park on file, by id or name")
@@ -73,6 +75,8 @@ def arguments(parser: Options) -> None:
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from dronesampler.clock import SystemClock, clock_at
+    from dronesampler.desk.instrument_checks import last_checked_unix_s
+    from dronesampler.desk.instruments import fit_of
     from dronesampler.desk.live import serve
     from dronesampler.session.session import SessionOrder
     from dronesampler.store import Store
@@ -80,6 +84,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     clock = clock_at(args.factor, SystemClock().unix_s() if args.zero is None else args.zero)
     data = Path(args.data)
     data.mkdir(parents=True, exist_ok=True)
+    fit = fit_of(args.instrument, data)
     with Store.open(data, clock=clock) as store:
         park_id = None
         if args.park:
@@ -97,6 +102,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
             operator_needed_s=args.alone * args.factor,
             preflight_needed=not args.simulated,
             lang=args.lang,
+            profile=fit.mavlink,
+            payloads=fit.payloads,
+            instruments=fit.ports,
+            checked_unix_s=last_checked_unix_s(store, fit.profiles),
         )
         patrol = serve(order, store, clock=clock, up=lambda p: print(json.dumps(p), flush=True))
     out.progress(f"{patrol.id} {patrol.uuid}")

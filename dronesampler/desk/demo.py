@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from dronesampler.desk.flying import Flight, FlightOrder, fly
+from dronesampler.desk.instruments import Fit, fit_of
 from dronesampler.desk.judge import judge_patrol
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.sealing import seal_patrol, verify_packet
@@ -32,6 +33,7 @@ from dronesampler.texts import Lang, Text
 
 FOUND_WITHIN_M = 60.0
 FORECAST_ERROR_DEG = 8.0
+SERIAL_PROFILE, SERIAL_BAUD = "serial-lines", 115_200
 # Both parts in one battery of half an hour; the plan's own proposals would take two.
 LADDER = {"speed_m_s": "6", "spacing_m": "70"}
 TOUR = {"speed_m_s": "6", "hold_s": "8"}
@@ -251,8 +253,16 @@ def _fly(
         park=park,
         link=simulation.link,
         limits=Limits(battery_return_percent=15.0, battery_land_percent=8.0),
+        fit=_fit(order, simulation),
     )
     return fly(flight_order, store, clock=simulation.clock, progress=progress, opener=lambda _: simulation.port)
+
+
+def _fit(order: DemoOrder, simulation: Simulation) -> Fit:
+    """The sampler on the radio, or on the pseudo-terminal that the simulator writes to."""
+    device = simulation.sampler_device
+    words = [f"{SERIAL_PROFILE}@serial:{device}:{SERIAL_BAUD}"] if device else []
+    return fit_of(words, order.data)
 
 
 def _judge_and_seal(

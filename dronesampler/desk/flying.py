@@ -5,17 +5,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dronesampler.clock import Clock
+from dronesampler.desk.instrument_checks import last_checked_unix_s
+from dronesampler.desk.instruments import Fit
 from dronesampler.desk.interrupts import counted_interrupts
 from dronesampler.desk.live_look import live_work
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.vehicle_link import FIRST_HEARTBEAT_S, VehicleLink
-from dronesampler.events import CommandProgressed, Event, LimitReached, LinkBack, LinkLost, Stage, TextSaid
+from dronesampler.events import (
+    AlarmChanged,
+    CommandProgressed,
+    Event,
+    InstrumentBack,
+    InstrumentChecked,
+    InstrumentLost,
+    LimitReached,
+    LinkBack,
+    LinkLost,
+    Stage,
+    TextSaid,
+)
 from dronesampler.flight.limits import Limits
 from dronesampler.mavlink.ports_in_use import PortsInUse
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.ports import LinkAddress, Port, open_port
 from dronesampler.problems import Refused
+from dronesampler.sampler.alarm_rules import AlarmLevel
+from dronesampler.sampler.alarm_words import ALARMS
 from dronesampler.session.feed import Suspects
 from dronesampler.session.headless import HeadlessPilot, Phase
 from dronesampler.session.live_look import LiveLook
@@ -60,6 +76,7 @@ LINK_LOST = Text(
 )
 LINK_BACK = Text("链路恢复（中断 {seconds:.1f} 秒）", "the link is back after {seconds:.1f} s")
 SO_FAR = Text("飞行中研判：{words}。{look}", "so far: {words}. {look}")
+INSTRUMENT_BACK = Text("{instrument} 已接通（{link}）", "{instrument} is connected ({link})")
 NO_LIMIT = Text("", "")
 IDENTITY_S = 8.0
 WARNING = 5  # MAV_SEVERITY_NOTICE: breaches and failsafes are told so
@@ -90,6 +107,7 @@ class FlightOrder:
     limits: Limits = field(default_factory=Limits)
     vehicle: int | None = None
     lang: Lang = Lang.ZH  # of the reasons that refusals give
+    fit: Fit = field(default_factory=Fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +177,12 @@ def fly(
         limits=order.limits,
         preflight_needed=not order.simulated,
         lang=order.lang,
+        profile=order.fit.mavlink,
+        payloads=order.fit.payloads,
+        instruments=order.fit.ports,
+        checked_unix_s=last_checked_unix_s(store, order.fit.profiles),
     )
-    look = LiveLook(live_work(order.park, session_order.profile), clock)
+    look = LiveLook(live_work(order.park, order.fit.profiles[0]), clock)
     session = Session(session_order, store, clock=clock, ports=ports, live_look=look)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell
@@ -214,6 +236,12 @@ def _told(event: Event, mode: str) -> Text | None:
             return Text(event.text, event.text)
         case LinkLost():
             return LINK_LOST.with_(seconds=event.silent_s)
+        case AlarmChanged() if event.change in ALARMS and event.level != AlarmLevel.NOTICE:
+            return ALARMS[event.change].with_(words=Text(event.zh, event.en))
+        case InstrumentLost() | InstrumentChecked():
+            return Text(event.zh, event.en)
+        case InstrumentBack():
+            return INSTRUMENT_BACK.with_(instrument=event.instrument, link=event.link)
         case LinkBack():
             return LINK_BACK.with_(seconds=event.silent_s)
         case CommandProgressed(name="Pause" | "ReturnHome"):

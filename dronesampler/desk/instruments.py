@@ -27,13 +27,22 @@ class Fit:
     """What is fitted to the aircraft: the profile of MAVLink payloads, of single ones, and ports of their own."""
 
     mavlink: Profile = MAVLINK_NMHC
+    mavlink_named: bool = False
     payloads: Mapping[str, Profile] = field(default_factory=dict)
     ports: tuple[Fitted, ...] = ()
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Of the instruments that were named; the MAVLink sampler where none was."""
+        named = (*self.payloads.values(), *(fitted.profile for fitted in self.ports))
+        return (*named, self.mavlink) if self.mavlink_named or not named else named
 
 
 def fit_of(words: Iterable[str], folder: Path | None) -> Fit:
     """The instruments of `--instrument` options; without any, the MAVLink sampler. Raises BadInput."""
-    mavlink, payloads, ports = fitted_profile(None, folder), {}, []
+    mavlink, named = fitted_profile(None, folder), False
+    payloads: dict[str, Profile] = {}
+    ports: list[Fitted] = []
     for text in words:
         name, at, link = text.partition("@")
         if not (name and at and link):
@@ -41,12 +50,12 @@ def fit_of(words: Iterable[str], folder: Path | None) -> Fit:
         profile = fitted_profile(name, folder)
         single = _COMPONENT.fullmatch(link)
         if link == "mavlink":
-            mavlink = profile
+            mavlink, named = profile, True
         elif single is not None:
             payloads[single[1]] = profile
         else:
             ports.append(Fitted(profile, link))
-    return Fit(mavlink, payloads, tuple(ports))
+    return Fit(mavlink, named, payloads, tuple(ports))
 
 
 def fitted_profile(name: str | None, folder: Path | None) -> Profile:

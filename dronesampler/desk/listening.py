@@ -15,6 +15,7 @@ from dronesampler.mavlink.translate import Translator
 from dronesampler.ports import Port, open_port
 from dronesampler.problems import Refused, system_said
 from dronesampler.sampler import PlacedReading, Profile
+from dronesampler.sampler.alarm_words import ALARMS
 from dronesampler.sampler.checking import CheckDone
 from dronesampler.sampler.driver import Driver, driver_for
 from dronesampler.session.gathering import Gatherer
@@ -25,11 +26,6 @@ STALE_S = 3.0
 _TURN_S = 0.05
 _GONE = Text("端口中断：{reason}", "the port is gone: {reason}")
 SILENT = Text("{seconds:.0f} 秒没有读数", "no reading for {seconds:.0f} s")
-ALARMS = {
-    "raised": Text("报警：{words}", "ALARM: {words}"),
-    "worse": Text("报警升级：{words}", "ALARM, worse: {words}"),
-    "cleared": Text("报警解除：{words}", "alarm over: {words}"),
-}
 WAITS = Text(
     "通气中：先等待响应稳定 {settle:.0f} 秒，再取 {seconds:.0f} 秒平均",
     "the gas is on: {settle:.0f} s until the response has settled, then {seconds:.0f} s are averaged",

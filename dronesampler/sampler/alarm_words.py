@@ -30,6 +30,12 @@ SAID: Mapping[AlarmKind, Text] = {
     ),
     AlarmKind.FAULT: Text("{instrument}：{quantity} {status}", "{instrument}: {quantity} {status}"),
 }
+# How a change of an alarm is told in a line; what nobody needs to hear again is not there.
+ALARMS: Mapping[str, Text] = {
+    "raised": Text("报警：{words}", "ALARM: {words}"),
+    "worse": Text("报警升级：{words}", "ALARM, worse: {words}"),
+    "cleared": Text("报警解除：{words}", "alarm over: {words}"),
+}
 STATUS_WORDS: Mapping[Status, Text] = {
     Status.NORMAL: Text("正常", "normal"),
     Status.WARM_UP: Text("预热中", "warming up"),

@@ -18,6 +18,8 @@ _RESTART_S = 5.0
 DRIFT_PPM = 500.0  # a quartz keeps 100
 _FEWEST_FOR_DRIFT = 20
 _APART_S = 0.1
+_MOST_SLOPE = 0.1  # what slopes more is no clock but a backlog that comes all at once
+_BURST = 0.04  # of a step: messages closer than that on arrival come out of one buffer
 
 STEPPED = Text("{clock} 时钟跳变 {by:+.2f} 秒", "the {clock} clock stepped by {by:+.2f} s")
 RESTARTED = Text("{clock} 时钟从头开始：设备重启", "the {clock} clock began anew: the device restarted")
@@ -79,6 +81,7 @@ class ClockMap:
         self._line: tuple[float, float, float] | None = None  # at foreign time, offset there, slope
         self._spread = 0.0
         self._late = 0
+        self._ours_s = -math.inf  # when the last message arrived
         self._told_ppm = 0.0
         self._stale, self._fitted_at_s = True, -math.inf
 
@@ -150,12 +153,16 @@ class ClockMap:
 
     def _noticed(self, foreign_s: float, ours_s: float) -> tuple[ClockChanged, ...]:
         """Whether this pair fits what is known; if it does not, what was known is dropped."""
+        burst, self._ours_s = 0.0 <= ours_s - self._ours_s < _BURST * self._step_s, ours_s
         expected = self.to_ours(foreign_s)
         if expected is None:
             return ()
         if self._points and foreign_s < self._points[-1][0] - _RESTART_S and foreign_s < 0.5 * self._points[-1][0]:
             return self._forget(ClockChanged(self.name, Change.RESTART, ours_s, foreign_s - self._points[-1][0]))
         late_s = ours_s - expected
+        if burst and late_s < -self._step_s:
+            self._forget_points()  # what came before was held up on the way, not made by another clock
+            return ()
         # Jitter only makes late: what comes early beyond it is a step; what stays late by much is one too.
         self._late = self._late + 1 if late_s > self._step_s + 3.0 * self._spread_s() else 0
         if late_s < -self._step_s or (self._late >= _STEADY and late_s > self._step_s):
@@ -163,10 +170,13 @@ class ClockMap:
         return ()
 
     def _forget(self, change: ClockChanged) -> tuple[ClockChanged, ...]:
-        self._points.clear()
         self._trips.clear()
-        self._late, self._stale, self._line, self._fitted_at_s = 0, True, None, -math.inf
+        self._forget_points()
         return (change,)
+
+    def _forget_points(self) -> None:
+        self._points.clear()
+        self._late, self._stale, self._line, self._fitted_at_s = 0, True, None, -math.inf
 
     def _drifted(self, ours_s: float) -> tuple[ClockChanged, ...]:
         if len(self._points) < _FEWEST_FOR_DRIFT or self._points[-1][0] - self._points[0][0] < 0.5 * self._window_s:
@@ -218,6 +228,8 @@ def lower_line(points: Floats) -> tuple[float, float, float]:
     right = min(max(bisect_left([p[0] for p in hull], middle), 1), len(hull) - 1)
     (x0, y0), (x1, y1) = hull[right - 1], hull[right]
     slope = (y1 - y0) / (x1 - x0) if x1 > x0 else 0.0
+    if abs(slope) > _MOST_SLOPE:
+        return float(lowest[0]), float(lowest[1]), 0.0
     return x0, y0, slope
 
 

@@ -111,6 +111,7 @@ class SessionOrder:
     profile: Profile = MAVLINK_NMHC  # of what comes over MAVLink
     instruments: tuple[Fitted, ...] = ()  # on ports of their own
     payloads: Mapping[str, Profile] = field(default_factory=dict)  # profiles of single MAVLink components
+    checked_unix_s: float | None = None  # when the sampler's zero or span was last checked
     vehicle: int | None = None
     operator_needed_s: float | None = None
     second_copy: Path | None = None  # a folder on another medium
@@ -169,6 +170,7 @@ class Session:
         raw = order.data / RAW_FOLDER / self.patrol.uuid
         instruments = InstrumentPorts(order.instruments, clock, folder=raw, opener=opener, failed=self._failures.put)
         self.values = LiveValues(self._gatherer, instruments, clock, note=self._note)
+        self.values.checked_unix_s = order.checked_unix_s
         self.filling = Filling(clock)
         self.live_look = live_look
         self._inbox: queue.SimpleQueue[Asked] = queue.SimpleQueue()

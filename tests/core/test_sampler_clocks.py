@@ -243,3 +243,13 @@ def test_boot_time_of_named_values_and_unix_time_of_frames_are_two_clocks() -> N
         changes += sampling.after(GasReported(at, "1/25", "NMHC", 0.1 * k, instrument_s=50.0 + k)).changes
         changes += sampling.after(GasReported(at, "1/25", "TUNNEL", math.nan, raw=encode(frame))).changes
     assert changes == []
+
+
+def test_a_backlog_that_comes_all_at_once_is_no_stepping_clock() -> None:
+    clock, changes = ClockMap("instrument"), []
+    for k in range(40):  # forty seconds of readings out of one buffer
+        changes += clock.arrived(1000.0 + k, 5000.0 + k * 1e-4)
+    for k in range(40, 60):
+        changes += clock.arrived(1000.0 + k, 4961.0 + k)
+    assert changes == [] and abs(clock.drift_ppm) < 1.0
+    assert clock.to_ours(1059.0) == pytest.approx(5020.0, abs=0.05)
