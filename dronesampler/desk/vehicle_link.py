@@ -42,7 +42,8 @@ TURN_S = 0.02
 FIRST_HEARTBEAT_S = 15.0
 TELEMETRY_S = 6.0
 PARAMETERS_S = 15.0
-QUIET_S = 3.5  # three rounds of asking without a new answer
+QUIET_S = 3.5  # three rounds of asking without a new answer: enough where the link loses nothing
+LOSS_NOTICED = 0.005
 Tell = Callable[[Text], None]
 
 NO_VEHICLE = Text(
@@ -141,9 +142,15 @@ class VehicleLink:
             now_s = self._clock.monotonic_s()
             if len(parameters.values) != known:
                 known, since_s = len(parameters.values), now_s
-            return parameters.idle or now_s - since_s > QUIET_S
+            return parameters.idle or (now_s - since_s > QUIET_S and not self._loses)
 
         self._until(nothing_new, within_s)
+
+    @property
+    def _loses(self) -> bool:
+        """Whether silence may be the link's rather than the vehicle's."""
+        counts = self.station.counts
+        return counts.lost > LOSS_NOTICED * counts.received
 
     def list_parameters(self, within_s: float = PARAMETERS_S) -> dict[str, float]:
         """The vehicle's parameters by name: all of them, or what came in time."""

@@ -15,6 +15,7 @@ NOT_PASSED = Text(
     "the preflight does not pass: {items}. Mend it, or let it pass with a written reason",
 )
 ITEM = Text("{key}（{title}：{reason}）", "{key} ({title}: {reason})")
+ASK_AGAIN_S = 30.0
 NO_REASON = Text("放行必须写明理由", "an override needs a written reason")
 NEVER = Text("{key} 不能放行", "{key} cannot be overridden")
 
@@ -37,7 +38,7 @@ class Readiness:
     def __init__(self, briefing: Briefing) -> None:
         self.briefing = briefing
         self.items: tuple[CheckItem, ...] = ()
-        self._asked_parameters = False
+        self._asked_s = float("-inf")
         self.checked_unix_s: float | None = None  # a check of the sampler that was made in this session
 
     def look(
@@ -49,10 +50,14 @@ class Readiness:
         free_minutes: float | None,
         unix_s: float = 0.0,
     ) -> None:
-        """Judge anew; asks once for the parameters that say what the vehicle does on link loss."""
-        if station.vehicle.connected and not self._asked_parameters:
-            self._asked_parameters = True
-            station.parameters.read(*NAMES[station.vehicle.autopilot])
+        """Judge anew; asks for the parameters that say what the vehicle does on link loss.
+
+        Names that its firmware does not have are met with silence, which on a bad link the others may be too.
+        """
+        unread = [name for name in NAMES[station.vehicle.autopilot] if name not in station.parameters.values]
+        if station.vehicle.connected and unread and now_s - self._asked_s > ASK_AGAIN_S:
+            self._asked_s = now_s
+            station.parameters.read(*unread)
         b = self.briefing
         facts = Facts(
             vehicle=station.vehicle,

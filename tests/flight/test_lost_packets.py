@@ -1,4 +1,4 @@
-"""What PX4 tells once and by number only must not hang on one packet: gaps are asked for again."""
+"""Nothing may hang on one packet: what a vehicle tells once, and what it is asked once, is asked for again."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from dronesampler.mavlink import Ending
 from dronesampler.mavlink.dialect import Message
 from dronesampler.mavlink.frames import FrameReader
 from dronesampler.mavlink.px4_event_gaps import MOST, TRIES, EventGaps
+from dronesampler.session.readiness import Briefing, Readiness
 from dronesampler.simulator.channel import Channel, ChannelSettings
 from tests.flight.field import Field, short_mission
 
@@ -66,6 +67,21 @@ def test_the_rejection_of_an_older_plan_that_comes_late_is_none_of_the_new_one()
     assert field.upload(replace(good, items=(first, takeoff, *rest))).ending is Ending.STORED
     losing.times = 0
     assert field.upload(good).ending is Ending.STORED
+
+
+def test_what_the_vehicle_does_on_link_loss_is_asked_for_until_it_is_known() -> None:
+    field = Field("ardupilot")
+    field.connect()
+    readiness = Readiness(Briefing())
+    field.deaf = True  # the link is away while all tries are made
+    for wanted in (False, True):
+        for _ in range(60):
+            readiness.look(field.station, field.clock.monotonic_s(), held=None, free_minutes=None)
+            field.do(field.station.tick())
+            field.fly(1.0)
+        known = "FS_GCS_ENABLE" in field.station.parameters.values
+        assert known is wanted
+        field.deaf = False
 
 
 def event(sequence: int) -> Message:
