@@ -1,63 +1,12 @@
 """Options of `dronesampler sample`: times, officers, values and seals as they are typed."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-from dronesampler.casework import Condition, CustodyMode, Officer, SampleKind, Trigger, Value, Vessel
+from dronesampler.casework import Condition, CustodyMode, SampleKind, Trigger, Vessel
 from dronesampler.cli.options import Options
-from dronesampler.problems import BadInput
+from dronesampler.desk.sample_entry import moment, officer, value, yes_or_no
 from dronesampler.texts import Text
-
-BAD_TIME = Text(
-    "“{text}”不是时间；写成 2026-11-22T09:30:00 或带时区 +08:00",
-    "{text!r} is no time: write 2026-11-22T09:30:00, or with +08:00",
-)
-BAD_VALUE = Text(
-    "“{text}”不是“项目=数值 单位[ 检出限]”，例如 “苯=0.12 mg/m3 0.003”，低于检出限写 “苯=<0.003 mg/m3”",
-    "{text!r} is not ANALYTE=NUMBER UNIT [LIMIT], e.g. “benzene=0.12 mg/m3 0.003”, or “benzene=<0.003 mg/m3”",
-)
-BAD_OFFICER = Text("“{text}”不是“姓名:执法证号[:有效期至]”", "“{text}” is not NAME:CERTIFICATE[:VALID_TO]")
-WORDS = {True: ("yes", "y", "是"), False: ("no", "n", "否")}
-BAD_YES = Text("请写 yes 或 no，而不是“{text}”", "say yes or no, not {text!r}")
-
-
-def moment(text: str) -> float:
-    """A time as unix seconds; without an offset it is this computer's."""
-    try:
-        return datetime.fromisoformat(text.strip()).timestamp()
-    except ValueError as reason:
-        raise BadInput(BAD_TIME.with_(text=text)) from reason
-
-
-def officer(text: str) -> Officer:
-    """NAME:CERTIFICATE[:VALID_TO]."""
-    name, _, rest = text.partition(":")
-    certificate, _, valid_to = rest.partition(":")
-    if not name.strip() or not certificate.strip():
-        raise BadInput(BAD_OFFICER.with_(text=text))
-    return Officer(name.strip(), certificate.strip(), valid_to=valid_to.strip())
-
-
-def value(text: str) -> Value:
-    """ANALYTE=NUMBER UNIT [LIMIT]; a number that begins with < is a limit that nothing was found above."""
-    analyte, equals, rest = text.partition("=")
-    parts = rest.split()
-    try:
-        if not equals or not analyte.strip() or not 2 <= len(parts) <= 3:
-            raise ValueError(text)
-        if parts[0].startswith(("<", "＜")):
-            return Value(analyte.strip(), None, parts[1], float(parts[0][1:]))
-        return Value(analyte.strip(), float(parts[0]), parts[1], float(parts[2]) if len(parts) == 3 else None)
-    except ValueError as reason:
-        raise BadInput(BAD_VALUE.with_(text=text)) from reason
-
-
-def yes_or_no(text: str) -> bool:
-    for answer, words in WORDS.items():
-        if text.strip().lower() in words:
-            return answer
-    raise BadInput(BAD_YES.with_(text=text))
 
 
 def taking(parser: Options) -> None:
