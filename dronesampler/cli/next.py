@@ -40,7 +40,7 @@ def arguments(parser: Options) -> None:
     parser.add_argument(
         "--battery-m",
         type=float,
-        default=6000.0,
+        default=8000.0,
         help=Text("剩余电量可飞的米数（%(default)s）", "metres left in the battery (%(default)s)"),
     )
     parser.add_argument(

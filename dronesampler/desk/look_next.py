@@ -26,7 +26,7 @@ from dronesampler.problems import BadInput, Refused
 from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
 
-BATTERY_M = 6000.0  # what one battery flies at sampling speed, with reserve
+BATTERY_M = 8000.0  # what one battery flies at sampling speed, with reserve
 LONGEST_M = 1e6
 PATTERN = "second-look"
 AROUND_M = 50.0  # ground taken as the park's where none is known
@@ -45,10 +45,12 @@ NO_GAIN = Text(
 BAD_BATTERY = Text("剩余航程 {battery} m 不可能：应大于 0", "{battery} m of flight left cannot be: it must be above 0")
 NO_DOUBT = Text("没有疑似或待查的来源。", "no source is suspected or in doubt.")
 WORDS = Text(
-    "再看 {sources} 处：{lines} 段航线、{hovers} 个悬停点，约 {minutes:.0f} 分钟，用电 {battery:.0f} %",
-    "look again at {sources} places: {lines} lines, {hovers} hover points, about {minutes:.0f} min, "
+    "再看疑点 {sources} 处：{lines} 段航线、{hovers} 个悬停点{search}，约 {minutes:.0f} 分钟，用电 {battery:.0f} %",
+    "look again at {sources} places: {lines} lines, {hovers} hover points{search}, about {minutes:.0f} min, "
     "{battery:.0f} % of the battery",
 )
+SEARCH = Text("，补查航线 {lines} 条", ", {lines} lines in search of what was missed")
+NO_SEARCH = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,10 @@ class SecondLook:
     @property
     def words(self) -> Text:
         """One sentence for the pilot."""
+        search = sum(look.source < 0 for look in self.looks)
         return WORDS.with_(
             sources=len({look.source for look in self.looks} - {-1}), hovers=self.hovers,
-            lines=len(self.looks) - self.hovers,
+            lines=len(self.looks) - self.hovers - search, search=SEARCH.with_(lines=search) if search else NO_SEARCH,
             minutes=max(self.minutes, 1.0), battery=self.battery_percent,
         )  # fmt: skip
 
