@@ -39,7 +39,8 @@ from dronesampler_ui.theme import Theme, ThemeName
 from dronesampler_ui.workspace import Room, Workspace
 
 SIDE_PX, FOOT_PX = 340, 236
-SMALLEST = QSize(900, 600)
+PREFERRED = QSize(1280, 800)
+SMALLEST = QSize(800, 480)  # a screen of 1080 lines at 200 %, with room for the system's bars
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         if self._settings.basemap and Path(self._settings.basemap).is_file():
             self.map.show_basemap(Path(self._settings.basemap))
-        self.resize(1280, 800)
+        self.resize(PREFERRED.boundedTo(self.screen().availableSize()))
         self._restore()
 
     # Layout

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dronesampler.events import Autopilot
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler_ui.fly.asking import Output, outputs_of
+from dronesampler_ui.parts.flow import FlowLayout
 from dronesampler_ui.parts.hold_button import HoldButton
 from dronesampler_ui.parts.number_field import NumberField
 from dronesampler_ui.theme import Theme
@@ -75,7 +77,7 @@ class FlightButtons(QWidget):
         self.more.setToolTip(self.tr("Height, speed, camera and sampler (Ctrl+E)"))
         self.extra = MoreButtons(theme)
         self.extra.hide()
-        self.more.toggled.connect(self.extra.setVisible)
+        self.more.toggled.connect(self._show_more)
         self._held = {
             "Upload": self.upload,
             "Arm": self.arm,
@@ -93,15 +95,14 @@ class FlightButtons(QWidget):
         self.show_may(May())
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line = FlowLayout()
         for button in (self.upload, self.arm, self.start):
             line.addWidget(button)
-        line.addSpacing(18)
+        line.addWidget(_gap())
         for widget in (self.pause, self.go_on, self.back, self.land):
             widget.setMinimumWidth(84)
             line.addWidget(widget)
-        line.addStretch(1)
+        line.addWidget(_gap())
         line.addWidget(self.mark)
         line.addWidget(self.more)
         column = QVBoxLayout(self)
@@ -109,6 +110,20 @@ class FlightButtons(QWidget):
         column.setSpacing(8)
         column.addLayout(line)
         column.addWidget(self.extra)
+
+    def _show_more(self, on: bool) -> None:
+        self.extra.setVisible(on)
+        self._keep_lines()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_lines()
+
+    def _keep_lines(self) -> None:
+        """In a narrow window the rows break into more lines, and none may be squeezed."""
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.heightForWidth(self.width()))
 
     def set_theme(self, theme: Theme) -> None:
         for button in self._held.values():
@@ -121,6 +136,13 @@ class FlightButtons(QWidget):
             if button.isEnabled() != getattr(may, name):
                 button.setEnabled(getattr(may, name))
         self.extra.show_may(may, stack)
+
+
+def _gap() -> QWidget:
+    """Some room between two groups of buttons."""
+    made = QWidget()
+    made.setFixedSize(10, 1)
+    return made
 
 
 class MoreButtons(QWidget):
@@ -161,17 +183,14 @@ class MoreButtons(QWidget):
         self._fill(Autopilot.ARDUPILOT)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line = FlowLayout()
+        self.setLayout(line)
         for step in (self.step_up, self.step_down):
             line.addWidget(step)
-        line.addSpacing(4)
         for part in (self.speed, self.set_speed):
             line.addWidget(part)
-        line.addSpacing(4)
         line.addWidget(self.same_way)
-        line.addStretch(1)
+        line.addWidget(_gap())
         for widget in (self.photograph, self.output, self.on, self.off):
             line.addWidget(widget)
 

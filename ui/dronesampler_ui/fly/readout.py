@@ -34,10 +34,11 @@ class Readout(QFrame):
         self.others = label("", "soft", wrap=True)
         self.others.setAccessibleName(self.tr("Other quantities"))
         side = QVBoxLayout()
+        side.setSpacing(0)
         side.addStretch(1)
         side.addWidget(self.trend)
         side.addWidget(self.unit)
-        side.addSpacing(12)
+        side.addSpacing(8)
         line = row(self.value)
         line.addLayout(side)
         line.addStretch(1)
@@ -55,7 +56,7 @@ class Readout(QFrame):
         first, *more = gauges
         known = math.isfinite(first.value_mg_m3)
         self.value.setText(_figure(first.value_mg_m3) if known else "–")
-        self.unit.setText(f"mg/m³ {first.quantity}")
+        self.unit.setText(f"{first.quantity}\nmg/m³")
         self.trend.setText(ARROWS[first.trend])
         self.trend.setToolTip(self._trend_words(first.trend))
         self._look_stale(first.stale)
@@ -75,7 +76,7 @@ class Readout(QFrame):
             self._say(self.tr("No readings yet"), "soft")
             return
         self.value.setText(_figure(reading.value_mg_m3))
-        self.unit.setText(f"mg/m³ {reading.quantity}")
+        self.unit.setText(f"{reading.quantity}\nmg/m³")
         stale = age_s is not None and age_s > OLD_AFTER_S
         self._look_stale(stale)
         if stale:
