@@ -20,7 +20,7 @@ from dronesampler.problems import Severity
 from dronesampler.store import Store
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop
-from dronesampler_ui.diagnostics import write_diagnostics
+from dronesampler_ui.diagnostics import known_names, write_diagnostics
 from dronesampler_ui.library import DECIDED
 from dronesampler_ui.parts.map.basemap import tile_of
 from dronesampler_ui.parts.map.picture import save_view
@@ -331,6 +331,14 @@ def test_the_diagnostics_bundle_names_nobody_and_no_place(data_dir: Path) -> Non
     with zipfile.ZipFile(write_diagnostics(data_dir)) as bundle:
         log, about = bundle.read("logs/window.log").decode(), bundle.read("about.txt").decode()
     assert not any(word in log for word in ("张三", "zhang", "35.711633", "91999999DEM000014G"))
+    (logs / "window.log").write_text("Zhang San at Demo Resin A Co. (demonstration) flew over DA001, said by Li Si\n")
+    (data_dir / "team.json").write_text('{"officers": [{"name": "张三", "name_en": "Zhang San"}, {"name": "Li Si"}]}')
+    with Store.open(data_dir) as store:
+        names = known_names(data_dir, store)
+    with zipfile.ZipFile(write_diagnostics(data_dir, names)) as bundle:
+        log = bundle.read("logs/window.log").decode()
+    assert not any(word in log for word in ("Zhang San", "Li Si", "Resin", "DA001"))
+    assert known_names(data_dir, None) < names
     assert "dronesampler" in about and str(data_dir) not in about
 
 

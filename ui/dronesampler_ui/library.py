@@ -12,6 +12,7 @@ import numpy as np
 
 from dronesampler.clock import SystemClock
 from dronesampler.park import Park
+from dronesampler.problems import BadInput, Refused
 from dronesampler.texts import Text
 from dronesampler_ui.values import Decision, PatrolLine, PatrolShown, Verdict, flags_of
 
@@ -38,6 +39,13 @@ class Library:
                 self.data_dir.mkdir(parents=True, exist_ok=True)
                 self._store = Store.open(self.data_dir)
             return self._store
+
+    def store_if_sound(self) -> Store | None:
+        """The store, None where it cannot be opened: what looks for a fault must do without."""
+        try:
+            return self.store()
+        except (BadInput, Refused):
+            return None
 
     def close(self) -> None:
         with self._opening:

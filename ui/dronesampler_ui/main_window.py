@@ -26,7 +26,7 @@ from dronesampler_ui import icons
 from dronesampler_ui.background import Background
 from dronesampler_ui.bar import Bar
 from dronesampler_ui.cases.workspace import Cases
-from dronesampler_ui.diagnostics import write_diagnostics
+from dronesampler_ui.diagnostics import known_names, write_diagnostics
 from dronesampler_ui.fly.workspace import Fly
 from dronesampler_ui.library import Library
 from dronesampler_ui.parts.map.pane import MapPane
@@ -259,9 +259,9 @@ class MainWindow(QMainWindow):
         self.enter("fly")
 
     def _diagnose(self) -> None:
-        data_dir = self.library.data_dir
+        data_dir, library = self.library.data_dir, self.library
         self.background.run(
-            lambda progress: write_diagnostics(data_dir),
+            lambda progress: write_diagnostics(data_dir, known_names(data_dir, library.store_if_sound())),
             title=self.tr("Writing the diagnostics bundle"),
             done=lambda file: self.notices.say(self.tr("Written without names or places: {file}").format(file=file)),
         )
