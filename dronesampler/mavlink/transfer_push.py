@@ -43,6 +43,7 @@ class Push:
     careful: bool = False  # stop-and-wait: to learn which item is refused, and for links that want it
     ended: PushEnd | None = None
     refusal: MissionResult | None = None
+    judged_whole: bool = False  # refused when all of it had just arrived
     wanted: int = -1
     retries: int = 0
     opaque_id: int = 0
@@ -185,7 +186,7 @@ class Push:
         if result is MissionResult.ERROR and self._may_be_of_before(now_s):
             return []
         self.refusal = result
-        self.ended = self._end_of(result)
+        self.ended = self._end_of(result, now_s)
         return []
 
     def _may_be_of_before(self, now_s: float) -> bool:
@@ -196,13 +197,15 @@ class Push:
         settled = now_s - self._progress_s > 1.5 * self.round_trip.about_s + 0.05
         return self.wanted < 0 or self._errors < 2 or not settled
 
-    def _end_of(self, result: MissionResult) -> PushEnd:
+    def _end_of(self, result: MissionResult, now_s: float) -> PushEnd:
         if result is MissionResult.OPERATION_CANCELLED:
             return PushEnd.BROKEN
         if result is MissionResult.DENIED or (result is MissionResult.ERROR and self.wanted < 0):
             return PushEnd.BUSY
         if result is MissionResult.ERROR:
             # After the end: a doubled last item, or a list that is wrong as a whole. Before: it knows of no upload.
+            # One that gave the upload up long ago says ERROR to every item; that is no judgement.
+            self.judged_whole = self._all_sent and now_s - self._progress_s < STALL_S / 2
             return PushEnd.UNSURE if self._all_sent else PushEnd.BROKEN
         return PushEnd.REFUSED
 

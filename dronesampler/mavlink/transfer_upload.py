@@ -71,6 +71,7 @@ class Upload:
     _overheard: Overheard = field(default_factory=lambda: Overheard(0))
     _began_s: float = 0.0
     _attempts: int = 0
+    _judged_whole: int = 0
     _retries: int = 0
     _careful: bool = False
     _careful_fetch: bool = False
@@ -197,6 +198,7 @@ class Upload:
             phase = Phase.PROVING if self._phase is Phase.RESTORING else Phase.VERIFYING
             drafts = self._begin_fetch(phase, now_s)
             self._unsure = push if end is PushEnd.UNSURE else None
+            self._judged_whole += push.judged_whole
             return drafts
         if end is PushEnd.BUSY:
             return self._busy(now_s)
@@ -322,7 +324,7 @@ class Upload:
         """What was read is not the plan: a list refused as a whole keeps its old form, anything else is tried again."""
         kept_old = self.old is not None and self._same(self.old, self._stored)
         self._same(self.items, self._stored)
-        if kept_old and self.kind is not PlanKind.MISSION and self._attempts >= 2:
+        if kept_old and self._judged_whole >= 2:
             return self._fail(Ending.REFUSED, LIST_REFUSED.with_(result=MissionResult.ERROR.name), now_s)
         return self._again(now_s)
 
