@@ -34,6 +34,7 @@ from dronesampler.sampler.alarms import Alarm, AlarmBoard
 from dronesampler.sampler.checking import CheckDone, CheckOrder, CheckRun
 from dronesampler.sampler.clocks import STEP_S, ClockChanged
 from dronesampler.sampler.gauges import Gauge
+from dronesampler.sampler.inlet import Inlet
 from dronesampler.sampler.live import NO_OTHERS, ClockState, Sampling
 from dronesampler.sampler.place import PlacedReading
 from dronesampler.sampler.profile import Profile
@@ -182,6 +183,11 @@ class Gatherer:
             return meant[0]
         known = ", ".join(f"{component} {quantity}" for component, quantity in heard) or "–"
         raise Refused((WHICH if meant else NOT_HEARD).with_(known=known))
+
+    @property
+    def inlets(self) -> Mapping[str, Inlet]:
+        """The instruments that have been heard, by component."""
+        return self._sampling.inlets
 
     @property
     def clocks(self) -> tuple[ClockState, ...]:

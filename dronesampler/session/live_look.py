@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -91,7 +91,7 @@ class LiveLook:
         """Remember the wind among what is recorded."""
         self._wind.extend(r for r in records if isinstance(r, WindRow))
 
-    def look(self, vehicle: Vehicle, readings: deque[LiveReading], *, simulated: bool) -> Suspects | None:
+    def look(self, vehicle: Vehicle, readings: Collection[LiveReading], *, simulated: bool) -> Suspects | None:
         """What there is to tell now, if anything; begins the next analysis in the air, when the last one is done."""
         told = self._answered()
         now_s = self._clock.monotonic_s()

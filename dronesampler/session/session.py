@@ -1,7 +1,6 @@
 """A live patrol: one thread that owns the link, the vehicle's state and what happens next; everything is recorded."""
 
 import queue
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -49,6 +48,7 @@ from dronesampler.mavlink.rawlog import RawLog
 from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mission import Mission
 from dronesampler.ports import open_port
+from dronesampler.sampler.inlet import Inlet
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.session.feed import (
     Alive,
@@ -65,6 +65,7 @@ from dronesampler.session.feed import (
 )
 from dronesampler.session.filling import Filling, switch_note, valve_note
 from dronesampler.session.gathering import Gathered, Gatherer
+from dronesampler.session.history import History
 from dronesampler.session.instruments import Fitted, InstrumentPorts, Opener
 from dronesampler.session.live_look import LiveLook, suspects_note
 from dronesampler.session.readiness import Briefing, Readiness
@@ -95,7 +96,6 @@ LOOK_APART_S = 1.0
 SPACE_APART_S = 5.0  # wall
 # What a patrol writes: one reading and five poses a second, and the streams of RATES_HZ as raw log.
 BYTES_PER_S = recording_rate(readings_per_s=1.0, track_per_s=5.0, raw_log_bytes_per_s=2_000.0)
-HISTORY = 200_000
 RAW_FOLDER = "raw"
 
 
@@ -184,8 +184,8 @@ class Session:
         self._looked_s = float("-inf")
         self.readings = 0
         self.retries = 0
-        self._readings: deque[LiveReading] = deque(maxlen=HISTORY)
-        self._track: deque[LivePoint] = deque(maxlen=HISTORY)
+        self._readings: History[LiveReading] = History()
+        self._track: History[LivePoint] = History()
         self._recorded = 0
         self._told_s = float("-inf")
         self._fresh = Gathered()
@@ -200,6 +200,16 @@ class Session:
     def acknowledged(self) -> int:
         """Records that are safe on disk."""
         return self._recorder.acknowledged
+
+    @property
+    def pending(self) -> int:
+        """Records that wait to become safe."""
+        return self._recorder.pending
+
+    @property
+    def inlets(self) -> Mapping[str, Inlet]:
+        """The instruments that have been heard, by component."""
+        return self._gatherer.inlets
 
     def hear(self, asked: Asked) -> None:
         """Take what a window or a headless pilot asks for; answered by events."""
@@ -232,8 +242,8 @@ class Session:
             simulated=self.order.simulated,
             clock_factor=self.clock.factor,
             mission=self.held,
-            readings=tuple(self._readings.copy()),
-            track=tuple(self._track.copy()),
+            readings=tuple(self._readings),
+            track=tuple(self._track),
             suspects=self.live_look.latest if self.live_look is not None else None,
         )
 

@@ -17,6 +17,7 @@ from dronesampler.sampler.profile import MAVLINK_NMHC
 from dronesampler.session.client import Happened, Hello, SessionClient, Snapshot
 from dronesampler.session.feed import Alive, Asked
 from dronesampler.session.gathering import Gatherer
+from dronesampler.session.history import History
 from dronesampler.session.switchboard import Switchboard
 from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, TrackRow, WindRow
 
@@ -199,3 +200,12 @@ def test_closing_leaves_no_thread_and_no_address(tmp_path: Path) -> None:
     client.close()
     assert list((tmp_path / "sessions").iterdir()) == []
     until(lambda: not [t for t in threading.enumerate() if t.name in ("switchboard", "window-in", "window-out")])
+
+
+def test_a_day_of_readings_is_kept_in_bounds_and_whole() -> None:
+    history: History[int] = History(recent=100, most=200)
+    for k in range(5000):
+        history.extend([k])
+    kept = list(history)
+    assert len(kept) <= 200 and kept[-100:] == list(range(4900, 5000))
+    assert kept == sorted(kept) and kept[0] == 0 and history.count == 5000
