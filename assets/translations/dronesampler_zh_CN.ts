@@ -149,6 +149,56 @@
     </message>
 </context>
 <context>
+    <name>Card</name>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation type="unfinished">排除</translation>
+    </message>
+</context>
+<context>
+    <name>CaseFoot</name>
+    <message>
+        <source>What a packet would lack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Custody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before sealing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Cases</name>
     <message>
         <source>Cases</source>
@@ -163,12 +213,40 @@
         <translation>核验证据包…</translation>
     </message>
     <message>
+        <source>Custody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cases: verify a packet</source>
         <translation>案件：核验证据包</translation>
     </message>
     <message>
         <source>Cases: build a packet of the chosen case</source>
         <translation>案件：为所选案件制作证据包</translation>
+    </message>
+    <message>
+        <source>Cases: the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases: samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases: custody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases: what is missing before sealing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases: new sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases: hand the sample over</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drop a packet on the window to verify it.</source>
@@ -181,6 +259,34 @@
     <message>
         <source>Reading the park</source>
         <translation>正在读取园区</translation>
+    </message>
+    <message>
+        <source>Reading samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeping the entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entered: {sample}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels to print</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sheet of labels (*.pdf)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels written: {file}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Building the packet</source>
@@ -412,6 +518,32 @@
     <message>
         <source>{value:.2f} mg/m³ at {height:.0f} m, {along:.0f} m along, {time}</source>
         <translation>{value:.2f} mg/m³，离地 {height:.0f} m，距起点 {along:.0f} m，{time}</translation>
+    </message>
+</context>
+<context>
+    <name>CustodyPicture</name>
+    <message>
+        <source>Custody from hand to hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>模拟数据</translation>
+    </message>
+    <message>
+        <source>No sample yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EntryForm</name>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -824,6 +956,73 @@
     </message>
 </context>
 <context>
+    <name>HandedForm</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Given away at (if earlier)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept from then on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Given by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seal as read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seal intact?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature, °C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Witness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+</context>
+<context>
     <name>HeatBar</name>
     <message>
         <source>Moment of the patrol</source>
@@ -1173,22 +1372,6 @@
     <message>
         <source>Messages</source>
         <translation>消息</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>提示</translation>
-    </message>
-    <message>
-        <source>Attention</source>
-        <translation>注意</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1589,6 +1772,57 @@
     <message>
         <source>Below {limit:g} mg/m³</source>
         <translation>低于 {limit:g} mg/m³</translation>
+    </message>
+</context>
+<context>
+    <name>ResultForm</name>
+    <message>
+        <source>Laboratory result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files as received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drop a file here, or write its path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laboratory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analysed by method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analysis began</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entered by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrects entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2103,6 +2337,61 @@
     </message>
 </context>
 <context>
+    <name>SamplesPage</name>
+    <message>
+        <source>What is to be said of the sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New sample…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand over…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seal…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Holding time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To mend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A laboratory&apos;s file may be dropped here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Scrubber</name>
     <message>
         <source>Play</source>
@@ -2115,6 +2404,33 @@
     <message>
         <source>Replay speed</source>
         <translation>回放速度</translation>
+    </message>
+</context>
+<context>
+    <name>SealedForm</name>
+    <message>
+        <source>New seal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seal number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put on by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second person (needed to change a seal)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2437,6 +2753,69 @@ heading {deg:.0f}°</source>
     <message>
         <source>The new plan is being flown.</source>
         <translation>正在执行新计划。</translation>
+    </message>
+</context>
+<context>
+    <name>TakenForm</name>
+    <message>
+        <source>New sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Valve opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Valve shut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Volume, litres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flow, litres a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vacuum before, kPa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vacuum after, kPa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be analysed by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seal number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken by (name:certificate; …)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
     </message>
 </context>
 <context>

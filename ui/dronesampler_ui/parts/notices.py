@@ -10,6 +10,7 @@ from dronesampler.problems import Severity
 
 SHOWN_AT_ONCE = 3
 NOTE_GOES_AFTER_MS = 8000
+RANK = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,17 @@ class Notice:
 
 
 class Notices(QWidget):
-    """The newest sentences on top. Notes go by themselves, warnings and errors wait for the officer."""
+    """The newest sentences on top. Notes go by themselves, warnings and errors wait for the officer.
+
+    What is said again while it still stands there is counted, not repeated; an error makes no room for a note.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.said: list[Notice] = []
-        self._cards: list[QFrame] = []
+        self._cards: list[Card] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 0)
         self._column.setSpacing(6)
@@ -39,23 +43,46 @@ class Notices(QWidget):
 
     def say(self, words: str, severity: Severity = Severity.NOTE) -> None:
         self.said.append(Notice(severity, words, datetime.now().astimezone().strftime("%H:%M:%S")))
-        card = self._card(words, severity)
-        self._column.insertWidget(0, card)
-        self._cards.append(card)
-        if severity is Severity.NOTE:
-            QTimer.singleShot(NOTE_GOES_AFTER_MS, card, lambda: self._drop(card))
-        while len(self._cards) > SHOWN_AT_ONCE:
-            self._drop(self._cards[0])
+        again = next((card for card in self._cards if (card.words, card.severity) == (words, severity)), None)
+        if again is not None:
+            again.count()
+        else:
+            self._add(Card(words, severity))
         self.show()
         self.changed.emit()
+
+    def _add(self, card: "Card") -> None:
+        card.shut.clicked.connect(lambda: self._drop(card))
+        self._column.insertWidget(0, card)
+        self._cards.append(card)
+        if card.severity is Severity.NOTE:
+            QTimer.singleShot(NOTE_GOES_AFTER_MS, card, lambda: self._drop(card))
+        while len(self._cards) > SHOWN_AT_ONCE:
+            # The oldest of the least serious; Python's min keeps the first of equals.
+            self._drop(min(self._cards, key=lambda one: RANK[one.severity]))
 
     def clear(self) -> None:
         while self._cards:
             self._drop(self._cards[0])
 
-    def _card(self, words: str, severity: Severity) -> QFrame:
-        card = QFrame()
-        card.setObjectName("card")
+    def _drop(self, card: "Card") -> None:
+        if card not in self._cards:
+            return
+        self._cards.remove(card)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        self.setVisible(bool(self._cards))
+
+
+class Card(QFrame):
+    """One sentence, and how often it was said."""
+
+    def __init__(self, words: str, severity: Severity, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words, self.severity = words, severity
+        self._times = 1
+        self.setObjectName("card")
         mark = QLabel(
             {
                 Severity.NOTE: self.tr("Note"),
@@ -64,25 +91,19 @@ class Notices(QWidget):
             }[severity]
         )
         mark.setObjectName({Severity.NOTE: "good", Severity.WARNING: "warn", Severity.ERROR: "danger"}[severity])
-        sentence = QLabel(words)
-        sentence.setWordWrap(True)
-        sentence.setAccessibleName(words)
-        close = QPushButton(self.tr("Dismiss"))
-        close.setObjectName("link")
-        close.clicked.connect(lambda: self._drop(card))
-        row = QHBoxLayout(card)
+        self._sentence = QLabel(words)
+        self._sentence.setWordWrap(True)
+        self._sentence.setAccessibleName(words)
+        self.shut = QPushButton(self.tr("Dismiss"))
+        self.shut.setObjectName("link")
+        row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(12)
         row.addWidget(mark)
-        row.addWidget(sentence, 1)
-        row.addWidget(close)
-        return card
+        row.addWidget(self._sentence, 1)
+        row.addWidget(self.shut)
 
-    def _drop(self, card: QFrame) -> None:
-        if card not in self._cards:
-            return
-        self._cards.remove(card)
-        self._column.removeWidget(card)
-        card.hide()
-        card.deleteLater()
-        self.setVisible(bool(self._cards))
+    def count(self) -> None:
+        """It was said once more."""
+        self._times += 1
+        self._sentence.setText(f"{self.words}  (×{self._times})")
