@@ -19,7 +19,7 @@ from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.parts.map.layer import Label
 from dronesampler_ui.parts.map.pane import MapPane
-from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
+from dronesampler_ui.parts.map.readings_layer import ReadingsLayer, lay, thinned
 from dronesampler_ui.parts.map.view import Tool
 from dronesampler_ui.parts.map.words import Words
 from dronesampler_ui.sample_patrol import demo_park
@@ -86,6 +86,7 @@ def test_a_peak_is_never_hidden_by_a_later_low_reading(qapp: object, order: tupl
 
 
 def test_thinning_many_readings_keeps_every_peak_within_a_pixel(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dronesampler_ui.parts.map.readings_layer.THINNED_FROM", 100)
     rng = np.random.default_rng(3)
     some = readings_at(rng.uniform(-150, 150, 5000), rng.uniform(-120, 80, 5000), rng.uniform(0.1, 30, 5000))
     layer = ReadingsLayer()
@@ -93,12 +94,11 @@ def test_thinning_many_readings_keeps_every_peak_within_a_pixel(qapp: object, mo
     layer.placed(FRAME)
     far = replace(CAMERA, m_px=4.0)
     whole = layer._levels(far, 1.0, LIGHT)
-    monkeypatch.setattr("dronesampler_ui.parts.map.readings_layer.THINNED_ABOVE", 100)
-    layer.placed(FRAME)
+    layer.take(thinned(lay(some, FRAME)))
     assert len(layer._rows(far.m_px)[0]) < len(some)
-    thinned = layer._levels(far, 1.0, LIGHT)
+    few = layer._levels(far, 1.0, LIGHT)
     shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    near = np.max([np.roll(thinned, shift, axis=(0, 1)) for shift in shifts], axis=0)
+    near = np.max([np.roll(few, shift, axis=(0, 1)) for shift in shifts], axis=0)
     assert (near >= whole).all()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from dronesampler_ui.parts.pyramid import Level, Pyramid
-from dronesampler_ui.parts.strokes import draw_line
+from dronesampler_ui.parts.strokes import draw_legs
 from dronesampler_ui.theme import Theme
 
 Floats = NDArray[np.float64]
@@ -122,8 +122,12 @@ def paint_trace(painter: QPainter, plot: Plot, trace: Trace, *, line: Pyramid, t
         _paint_fill(painter, plot, x=x, y=high, colour=_mixed(colour, QColor(theme.panel), trace.solid))
     single = level.low is level.high or len(x) == 0 or bool((low == high).all())
     xs, ys = (x, high) if single else (np.repeat(x, 2), np.stack([low, high], axis=1).ravel())
-    points = QPolygonF([QPointF(p, q) for p, q in zip(xs.tolist(), ys.tolist(), strict=True)])
-    draw_line(painter, points, colour, trace.wide * theme.stroke)
+    draw_chain(painter, xs.tolist(), ys.tolist(), colour, trace.wide * theme.stroke)
+
+
+def draw_chain(painter: QPainter, x: list[float], y: list[float], colour: QColor, wide: float) -> None:
+    """A line through the points."""
+    draw_legs(painter, [QLineF(*legs) for legs in zip(x, y, x[1:], y[1:], strict=False)], colour, wide)
 
 
 def _mixed(colour: QColor, panel: QColor, solid: bool) -> QColor:

@@ -135,7 +135,7 @@ class CompareWindow(QWidget):
         self.addAction(shut)
 
     def show_patrols(self, patrols: tuple[PatrolLine, ...], *, later: int | None) -> None:
-        """Offer these; `later` is the one that is open, the other the one before it."""
+        """Offer these, the newest first; `later` is the one that is open, the other the one before it."""
         ids = [p.id for p in patrols]
         for side in (self.before, self.after):
             side.choice.clear()
@@ -144,7 +144,7 @@ class CompareWindow(QWidget):
                 side.choice.addItem(f"{patrol.name}   {when}", patrol.id)
         here = ids.index(later) if later in ids else 0
         self.after.choice.setCurrentIndex(here)
-        self.before.choice.setCurrentIndex(min(here + 1, len(ids) - 1))
+        self.before.choice.setCurrentIndex(here + 1 if here + 1 < len(ids) else max(here - 1, 0))
         self._offer()
 
     def show_comparison(self, before: Opened, after: Opened, found: Comparison | None, why: str = "") -> None:
@@ -187,6 +187,11 @@ class CompareWindow(QWidget):
             side.view.set_theme(theme)
 
     # What the officer does
+
+    def be_ready(self) -> None:
+        """Nothing is being compared any more."""
+        self._state.clear()
+        self._offer()
 
     def _ask(self) -> None:
         self.wanted.emit(int(self.before.choice.currentData()), int(self.after.choice.currentData()))

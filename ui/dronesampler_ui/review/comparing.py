@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from dronesampler.desk.comparing import Comparison, compare_patrols
 from dronesampler.problems import Refused
 from dronesampler.texts import Text
-from dronesampler_ui.background import Progress
+from dronesampler_ui.background import Progress, Work
 from dronesampler_ui.library import Library
 from dronesampler_ui.review.compare_window import CompareWindow
 from dronesampler_ui.review.study import Opened, open_patrol
@@ -35,6 +35,8 @@ class Comparing(QObject):
         self._room, self._over = room, over
         self._theme = room.theme
         self._patrols: tuple[PatrolLine, ...] = ()
+        self._work: Work | None = None
+        room.background.over.connect(self._ended)
         self.window: CompareWindow | None = None
 
     def show_patrols(self, patrols: tuple[PatrolLine, ...]) -> None:
@@ -57,11 +59,16 @@ class Comparing(QObject):
 
     def compare(self, before: int, after: int) -> None:
         library, lang = self._room.library, self._room.lang.value
-        self._room.background.run(
+        self._work = self._room.background.run(
             lambda progress: _compared(library, before, after, lang=lang, progress=progress),
             title=self.tr("Comparing two patrols"),
             done=self._show,
         )
+
+    def _ended(self, work: Work) -> None:
+        """Done, failed or cancelled."""
+        if work is self._work and self.window:
+            self.window.be_ready()
 
     def close(self) -> None:
         if self.window:

@@ -127,7 +127,7 @@ class Strips(QWidget):
             if "corrected" in on:
                 traces.append(_trace(names["corrected"], study.corrected, "good"))
             if "residual" in on and study.residual is not None:
-                traces.append(_trace(names["residual"], study.residual, "danger", panel=1))
+                traces.append(_trace(names["residual"], study.residual, "route", panel=1))
         if "raw" in on:
             quantity = self._opened.shown.readings.quantity if self._opened.shown.readings is not None else ""
             alone = not any(t.panel == 0 for t in traces)
@@ -149,7 +149,7 @@ class Strips(QWidget):
         ]
 
     def _paint_swatches(self) -> None:
-        colours = {"raw": "accent", "corrected": "good", "background": "soft", "residual": "danger"}
+        colours = {"raw": "accent", "corrected": "good", "background": "soft", "residual": "route"}
         for key, field in colours.items():
             pixmap = QPixmap(SWATCH_PX, SWATCH_PX)
             pixmap.fill(QColor(getattr(self._theme, field)))

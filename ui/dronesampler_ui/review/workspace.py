@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from dronesampler.problems import Severity
-from dronesampler.texts import Text
 from dronesampler_ui.background import Work
 from dronesampler_ui.parts import ramp, words
 from dronesampler_ui.parts.boxes import column, label, row
@@ -45,6 +43,7 @@ class Review(QObject):
         self.opened: Opened | None = None
         self.study: Study | None = None
         self._studying: Work | None = None
+        self._judging: Work | None = None
         self._entered = False
         self.layers = MapLayers()
         self.patrols = PatrolList()
@@ -91,6 +90,7 @@ class Review(QObject):
         self.below.curtain.picked.connect(self._pick)
         self.below.photos.chosen.connect(lambda picture: self._pick(picture.unix_s, picture.place))
         self.judge.clicked.connect(self.find_sources)
+        self._room.background.over.connect(self._ended)
         self.seal.clicked.connect(self._seal)
         self.compare.clicked.connect(self.ask_compare)
         self._room.map.legend.scale_changed.connect(self._rescale)
@@ -183,20 +183,16 @@ class Review(QObject):
             return
         library, patrol_id = self._room.library, patrol.line.id
         self.judge.setEnabled(False)
-        self._room.background.run(
+        self._judging = self._room.background.run(
             lambda progress: library.judge(patrol_id, progress.at),
             title=self.tr("Looking for sources"),
-            done=self._judged,
-            failed=self._not_judged,
+            done=self.open,
         )
 
-    def _judged(self, patrol_id: int) -> None:
-        self.judge.setEnabled(True)
-        self.open(patrol_id)
-
-    def _not_judged(self, text: Text, where: str) -> None:
-        self.judge.setEnabled(True)
-        self._room.say(self._room.said(text), Severity.ERROR)
+    def _ended(self, work: Work) -> None:
+        """Done, failed or cancelled: it may be asked for again."""
+        if work is self._judging:
+            self.judge.setEnabled(True)
 
     def _list(self, patrols: tuple[PatrolLine, ...]) -> None:
         self.patrols.show_patrols(patrols)

@@ -20,8 +20,8 @@ Singles = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Rows = tuple[Singles, Singles, Singles]  # x, y, natural logarithm of mg/m3
 THINNED_FROM = 20_000  # readings that are worth making ready in several sizes
-THINNED_ABOVE = 200_000  # readings too many to draw even where nothing was made ready
-POWERS = range(-3, 7)
+POWERS = range(-1, 7)
+MOST_CELLS = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def lay(readings: Readings | None, frame: LocalFrame) -> Laid:
         return Laid(frame, none, none, none, np.zeros(0))
     r = readings
     good = np.flatnonzero(r.ok & np.isfinite(r.value_mg_m3) & np.isfinite(r.lat_deg) & np.isfinite(r.lon_deg))
-    order = good[np.argsort(r.value_mg_m3[good], kind="stable")]
+    order = good[np.argsort(r.value_mg_m3[good].astype(np.float32))]
     x_m, y_m = frame.to_xy(r.lat_deg[order], r.lon_deg[order])
     log = ramp.log_of(r.value_mg_m3[order])
     return Laid(frame, x_m.astype(np.float32), y_m.astype(np.float32), log, r.time_s[order])
@@ -75,7 +75,6 @@ class ReadingsLayer:
         self._laid: Laid | None = None
         self._laid_for: Readings | None = None
         self._until_s = np.inf
-        self._thinned: dict[int, Rows] = {}
         self._image: tuple[object, QImage, NDArray[np.uint32]] | None = None
         self._version = 0
         self.scale = ramp.Scale()
@@ -93,7 +92,7 @@ class ReadingsLayer:
     def take(self, laid: Laid) -> None:
         """The readings shown, made ready elsewhere."""
         self._laid, self._laid_for = laid, self._readings
-        self._changed()
+        self._version += 1
 
     def until(self, time_s: float) -> None:
         """Show only what was read up to that moment (replay)."""
@@ -126,10 +125,6 @@ class ReadingsLayer:
     def labels(self, camera: Camera, theme: Theme) -> list[Label]:
         return []
 
-    def _changed(self) -> None:
-        self._version += 1
-        self._thinned.clear()
-
     def _levels(self, camera: Camera, ratio: float, theme: Theme) -> Levels:
         wide, high = whole_words(camera.width_px * ratio), whole_words(camera.height_px * ratio)
         k = np.float32(ratio / camera.m_px)
@@ -146,24 +141,22 @@ class ReadingsLayer:
         if np.isfinite(self._until_s):
             past = laid.time_s <= self._until_s
             return laid.x[past], laid.y[past], laid.log[past]
-        power = int(np.floor(np.log2(cell_m)))
-        if laid.thinned:
-            return laid.thinned.get(min(power, POWERS[-1]), laid.rows)
-        if len(laid.x) <= THINNED_ABOVE:
-            return laid.rows
-        if power not in self._thinned:
-            self._thinned[power] = _highest_of_cells(*laid.rows, cell_m=2.0**power / 2)
-        return self._thinned[power]
+        return laid.thinned.get(min(int(np.floor(np.log2(cell_m))), POWERS[-1]), laid.rows)
 
 
 def _highest_of_cells(x: Singles, y: Singles, log: Singles, *, cell_m: float) -> Rows:
     """One row a cell, the highest; rows come sorted by value and leave sorted by value."""
-    column = np.floor((x - x.min()) / cell_m).astype(np.int64)
-    row = np.floor((y - y.min()) / cell_m).astype(np.int64)
-    cell = row * (int(column.max()) + 1) + column
-    # Reversed, so that the first of each cell is its highest.
-    _, first = np.unique(cell[::-1], return_index=True)
-    kept = np.sort(len(cell) - 1 - first)
+    column, row = ((v - v.min()) / np.float32(cell_m) for v in (x, y))
+    wide, high = int(column.max()) + 1, int(row.max()) + 1
+    if wide * high > MOST_CELLS:
+        return x, y, log
+    cell = row.astype(np.intp)
+    cell *= wide
+    cell += column.astype(np.intp)
+    # Written in order of value, so that the highest of each cell is the one that stays.
+    last = np.full(wide * high, -1, np.int32)
+    last[cell] = np.arange(len(x), dtype=np.int32)
+    kept = np.sort(last[last >= 0])
     return x[kept], y[kept], log[kept]
 
 
