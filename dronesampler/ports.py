@@ -17,6 +17,7 @@ NOT_A_LINK = Text(
 )
 CANNOT_OPEN = Text("无法打开 {text}：{reason}", "cannot open {text}: {reason}")
 LARGEST_DATAGRAM = 65_535
+SERIAL_WAIT_S = 0.02
 
 
 class Port(Protocol):
@@ -201,7 +202,7 @@ class SerialPort:
         import serial  # not needed, and not loaded, where links are UDP
 
         self.name = str(address)
-        self._serial = serial.Serial(address.where, address.number, timeout=0, write_timeout=5.0)
+        self._serial = serial.Serial(address.where, address.number, timeout=SERIAL_WAIT_S, write_timeout=5.0)
         # What lay in the buffer came at a time that nobody knows.
         self._serial.reset_input_buffer()
 
@@ -217,14 +218,12 @@ class SerialPort:
     def _read(self, timeout_s: float) -> bytes:
         deadline_s = time.monotonic() + timeout_s
         while True:
-            waiting = self._serial.in_waiting
-            if waiting or time.monotonic() >= deadline_s:
-                return bytes(self._serial.read(waiting))
-            self._serial.timeout = max(deadline_s - time.monotonic(), 1e-4)
-            first = self._serial.read(1)
-            self._serial.timeout = 0
-            if first:
-                return bytes(first) + bytes(self._serial.read(self._serial.in_waiting))
+            # The time-out stays as it is: to change it sets up the whole port anew, which some adapters do not bear.
+            data = bytes(self._serial.read(max(self._serial.in_waiting, 1)))
+            if data:
+                return data + bytes(self._serial.read(self._serial.in_waiting))
+            if time.monotonic() >= deadline_s:
+                return b""
 
     def write(self, data: bytes) -> None:
         self._serial.write(data)

@@ -89,7 +89,7 @@ VERBS: dict[str, tuple[str, Text | str]] = {
 def main(argv: list[str] | None = None) -> int:
     """Run one verb. Exit 0 done, 1 refused or failed with the reason, 2 bad input (verify has its own codes)."""
     words = verb_first(sys.argv[1:] if argv is None else argv)
-    speak_anything()
+    speak_anything(to_programs="--json" in words or words[:1] in (["session"], ["simulate"]))
     lang = lang_asked(words)
     if not words or words[0] not in (*VERBS, "-h", "--help", "--version"):
         if words and words[0] and not words[0].startswith("-"):

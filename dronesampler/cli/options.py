@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, NoReturn
-from unicodedata import east_asian_width
 
+from dronesampler.cli.wording import columns_of
 from dronesampler.paths import user_data_dir
 from dronesampler.problems import BadInput
 from dronesampler.texts import Lang, Text, system_lang
@@ -124,7 +124,7 @@ def lines_of(text: str, width: int) -> list[str]:
     lines = [""]
     used = 0
     for piece in re.findall(r"\s+|[\u2e80-\uffef][，。；：、）？！]*|[^\s\u2e80-\uffef]+", text.strip()):
-        columns = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in piece)
+        columns = columns_of(piece)
         if used + columns > width and used and not piece.isspace():
             lines[-1] = lines[-1].rstrip()
             lines.append("")

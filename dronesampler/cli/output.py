@@ -46,11 +46,15 @@ class Output:
         return text.said(self.lang) if isinstance(text, Text) else text
 
 
-def speak_anything() -> None:
-    """Whatever the terminal's encoding: a character it has not is written as an escape, never an error."""
+def speak_anything(*, to_programs: bool) -> None:
+    """Whatever the terminal's encoding: a character it has not is written as an escape, never an error.
+
+    Programs are spoken to in UTF-8, as JSON is, whatever this computer's own encoding.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = "utf-8" if to_programs and not stream.isatty() else stream.encoding
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _answer(text: str) -> None:

@@ -4,6 +4,7 @@ import sys
 import time
 from typing import TextIO
 
+from dronesampler.cli.wording import columns_of
 from dronesampler.texts import Lang, Text
 
 BAR_WIDTH = 24
@@ -20,6 +21,7 @@ class TerminalProgress:
         self._stage = ""
         self._told_s = 0.0
         self._begun_s = time.monotonic()
+        self._columns = 0  # of the line that stands on the terminal
 
     def stage(self, text: Text) -> None:
         """A new step begins."""
@@ -43,6 +45,10 @@ class TerminalProgress:
         self._line(text.said(self._lang), last=True)
 
     def _line(self, line: str, *, last: bool) -> None:
-        start = "\r\x1b[K" if self._live else ""
-        self._stream.write(f"{start}{line}" + ("\n" if last else ""))
+        # The rest of a longer line is overwritten by spaces: not every Windows console knows the codes that clear.
+        columns = columns_of(line)
+        start = "\r" if self._live else ""
+        rest = " " * max(self._columns - columns, 0)
+        self._columns = columns if self._live and not last else 0
+        self._stream.write(f"{start}{line}{rest}" + ("\n" if last else ""))
         self._stream.flush()

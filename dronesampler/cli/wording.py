@@ -1,6 +1,7 @@
 """Words for the stable codes that programs read: places in a file or a mission, and kinds of files."""
 
 import re
+from unicodedata import east_asian_width
 
 from dronesampler.texts import Lang, Text
 
@@ -59,6 +60,11 @@ def place_said(where: str, lang: Lang) -> str:
     if in_file and _known(in_file[2], _PLACES) is not None:
         return f"{in_file[1]} {_said(in_file[2], _PLACES, lang)}"
     return _said(where, _PLACES, lang)
+
+
+def columns_of(text: str) -> int:
+    """How wide a terminal shows it: a Chinese character takes two columns."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def kind_said(kind: str, lang: Lang) -> str:

@@ -202,7 +202,7 @@ def _fly_and_judge(order: DemoOrder, progress: Progress, summary: Summary) -> No
         if not flight.complete:
             raise Refused(CAME_HOME_EARLY.with_(why=flight.why))
         analysis = _judge_and_seal(order, progress, summary, store=store, patrol_id=flight.patrol_id)
-    _compare(analysis, json.loads(truth_file.read_text()), progress, summary)
+    _compare(analysis, json.loads(truth_file.read_text(encoding="utf-8")), progress, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +254,7 @@ def _fly(
         link=simulation.link,
         limits=Limits(battery_return_percent=15.0, battery_land_percent=8.0),
         fit=_fit(order, simulation),
+        lang=order.lang,
     )
     return fly(flight_order, store, clock=simulation.clock, progress=progress, opener=lambda _: simulation.port)
 

@@ -1,5 +1,6 @@
 """Starts the simulator as a process of its own and ends it; the station's side of the link is opened first."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import IO, Self
 from dronesampler.clock import Clock, SystemClock, clock_at
 from dronesampler.ports import Port, UdpPort, parse_link
 from dronesampler.problems import Refused
+from dronesampler.processes import apart
 from dronesampler.texts import Text
 
 PATIENCE_S = 30.0
@@ -73,7 +75,9 @@ class Simulation:
     def end(self) -> Path:
         """End it in an orderly way; the file that now holds the truth."""
         if self.process.poll() is None:
-            self.process.terminate()
+            assert self.process.stdin is not None
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()  # its leash: a terminated process writes no truth on Windows
             try:
                 self.process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
@@ -102,6 +106,7 @@ def simulate(order: SimulationOrder) -> Simulation:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        **apart(),  # an interrupt is for the flight: the vehicle goes on
     )
     simulation = Simulation(process, port=port, clock=clock_at(order.factor, zero_unix_s), order=order)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from dronesampler.problems import Refused
+from dronesampler.problems import Refused, system_said
 from dronesampler.texts import Text
 
 CANNOT_WRITE = Text(
@@ -32,7 +32,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         made.replace(path)
         _sync_folder(path.parent)
     except OSError as reason:
-        raise Refused(CANNOT_WRITE.with_(path=path, reason=reason)) from reason
+        raise Refused(CANNOT_WRITE.with_(path=path, reason=system_said(reason))) from reason
     finally:
         if made is not None:
             made.unlink(missing_ok=True)

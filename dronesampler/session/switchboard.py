@@ -33,7 +33,7 @@ def _connect(data_dir: Path) -> Connection:
     files = sorted((data_dir / ADDRESS_FOLDER).glob("*.json"), key=lambda f: f.stat().st_mtime, reverse=True)
     for file in files:
         try:
-            told = json.loads(file.read_text())
+            told = json.loads(file.read_text(encoding="utf-8"))
             return Client(told["address"], authkey=bytes.fromhex(told["key"]))
         except (OSError, ValueError, KeyError, EOFError, AuthenticationError):
             # Left behind by a session that was killed.
@@ -144,7 +144,7 @@ class Switchboard:
     def _publish(self) -> None:
         text = json.dumps({"address": self._listener.address, "key": self._key.hex(), "pid": os.getpid()})
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
 
     def _accept(self) -> None:

@@ -1,10 +1,8 @@
 """The whole job from the command line: over several days, killed in the middle, and taken up again."""
 
 import json
-import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -76,7 +74,7 @@ def kill_after(folder: Path, wall_s: float, *, seed: int = 3) -> int:
     """Kill the demo in the middle; how many records it had said were safe."""
     process = start(folder, seed)
     time.sleep(wall_s)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     _, said = process.communicate(timeout=30)
     safe = [int(number) for number in re.findall(r"\((\d+) records safe\)", said)]
     return max(safe, default=0)
