@@ -94,6 +94,11 @@ def arguments(parser: Options) -> None:
         action="store_true",
         help=Text("每架次一个文件，在电量将不足处切分", "one file a sortie, cut where a battery would run low"),
     )
+    parser.add_argument(
+        "--fence-airspace",
+        action="store_true",
+        help=Text("把管制空域作为禁入区加入围栏", "add controlled airspace to the fence as zones to stay out of"),
+    )
     parser.add_argument("-o", "--out", metavar="FILE", help=Text("要写的航线文件", "mission file to write"))
 
 
@@ -117,6 +122,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         rally=[place(text) for text in args.rally],
         sorties=args.split,
         terrain=args.terrain,
+        fence_airspace=args.fence_airspace,
     )
     for text in (*(p.text for p in done.refused), *done.lost, *done.plan.route.why):
         out.progress(text)

@@ -66,13 +66,23 @@ def plan_to_file(
     rally: Sequence[tuple[float, float]] = (),
     sorties: bool = False,
     terrain: Path | None = None,
+    fence_airspace: bool = False,
 ) -> Planned:
     """Plan over the park in a file and write the mission, or one file a sortie, in the format of `out`'s ending."""
     check_ending(out)
     aircraft = aircraft or Aircraft()
     taken = read_park(park_file)
     tiles = terrain_from(terrain) if terrain else None
-    plan = planned(taken.park, pattern, wind=wind, settings=settings, aircraft=aircraft, home=home, terrain=tiles)
+    plan = planned(
+        taken.park,
+        pattern,
+        wind=wind,
+        settings=settings,
+        aircraft=aircraft,
+        home=home,
+        terrain=tiles,
+        fence_airspace=fence_airspace,
+    )
     places = tuple(Place(lat, lon, aircraft.return_height_m, HeightReference.HOME) for lat, lon in rally)
     plan = dataclasses.replace(plan, mission=dataclasses.replace(plan.mission, rally=places))
     parts = split(plan.mission, aircraft, wind=wind) if sorties else (plan.mission,)

@@ -4,17 +4,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-import shapely
 from shapely.geometry import LineString
 
 from dronesampler.geo import HeightReference, Place
 from dronesampler.geo.terrain import Terrain
-from dronesampler.mission import Fence, Item, Mission, PolygonFence
+from dronesampler.mission import Fence, Item, Mission
 from dronesampler.mission.mission import change_speed, return_home, takeoff, waypoint
 from dronesampler.park import Park
 from dronesampler.plan.aircraft import Aircraft, Sampler
-from dronesampler.plan.area import polygons, round_area
+from dronesampler.plan.enclosure import fence_around
 from dronesampler.plan.pattern import Pattern, Settings
 from dronesampler.plan.patterns import PATTERNS
 from dronesampler.plan.rise import Rise
@@ -29,7 +27,6 @@ NO_WIND = Text(
     "pattern {name} is laid out by the wind: give a direction and a speed above 0",
 )
 BAD_WIND = Text("风 {wind} 不可能：风向 0–360°，风速 0–40 m/s", "a wind of {wind} cannot be: 0–360° and 0–40 m/s")
-FENCE_MARGIN_M = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +72,10 @@ def planned(
     home: tuple[float, float] | None = None,
     sampler: Sampler | None = None,
     terrain: Terrain | None = None,
+    fence_airspace: bool = False,
 ) -> Plan:
-    """As `make_plan`, with the route and the reasons beside the mission."""
+    """As `make_plan`, with the route and the reasons beside the mission. `fence_airspace` adds exclusion zones for
+    controlled airspace to the fence, as far as an autopilot can hold them; `route.why` says which could not be."""
     kind = pattern_named(pattern)
     possible_wind(wind)
     if kind.needs_wind and wind[1] == 0.0:
@@ -87,29 +86,25 @@ def planned(
     route = replace(route, stops=site.with_ways(route.stops, airspace=chosen.avoids_airspace))
     rise = Rise(site, terrain)
     stops = rise.followed(route.stops)
-    route = replace(route, stops=stops, why=(*route.why, *rise.unknown(stops)))
-    return Plan(site, route, mission_of(site, route, rise, pattern=pattern, settings=chosen))
+    fence, left_out = fence_around(site, route.xy(), airspace=fence_airspace)
+    route = replace(route, stops=stops, why=(*route.why, *rise.unknown(stops), *left_out))
+    return Plan(site, route, mission_of(site, route, rise, pattern=pattern, settings=chosen, fence=fence))
 
 
-def mission_of(site: Site, route: Route, rise: Rise, *, pattern: str, settings: Settings) -> Mission:
-    """The route as plain items: take-off, speed, waypoints, return."""
+def mission_of(
+    site: Site, route: Route, rise: Rise, *, pattern: str, settings: Settings, fence: Fence | None = None
+) -> Mission:
+    """The route as plain items: take-off, speed, waypoints, return; with the usual fence where none is given."""
     return Mission(
         name=f"{site.park.name} {pattern}".strip(),
         items=tuple(_items(site, route, rise)),
         home=Place(*site.home_place, 0.0, HeightReference.GROUND),
         cruise_speed_m_s=route.speed_m_s,
-        fence=fence_around(site, route),
+        fence=fence or fence_around(site, route.xy())[0],
         pattern=pattern,
         settings=tuple(sorted(settings.values.items())),
         simulated=site.park.simulated,
     )
-
-
-def fence_around(site: Site, route: Route) -> Fence:
-    """An inclusion zone about park, route and home, with a margin for overshoot and position error."""
-    points = [shapely.get_coordinates(site.area), route.xy(), np.array([site.home])]
-    zone = shapely.convex_hull(shapely.multipoints(np.vstack(points))).buffer(FENCE_MARGIN_M, quad_segs=3).simplify(2.0)
-    return Fence(tuple(PolygonFence(round_area(part, site.frame)) for part in polygons(zone)[:1]))
 
 
 def _items(site: Site, route: Route, rise: Rise) -> list[Item]:

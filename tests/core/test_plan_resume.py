@@ -65,8 +65,9 @@ def test_the_halves_cover_the_route_and_overlap_as_asked(k: int, part: float, ov
     made = halves(LADDER, Cut(STOPS[k], part), overlap_m=overlap)
     whole, flown, rest = line(LADDER), line(made.flown), line(made.rest)
     assert whole.difference(shapely.union_all([flown, rest]).buffer(0.05)).length < 0.1
-    before = shapely.line_locate_point(whole, shapely.get_point(flown, -1))
-    assert flown.length + rest.length - whole.length == pytest.approx(min(overlap, flown.length), abs=0.3), before
+    # Before the first waypoint there is only the way from home: an overlap may reach back into it.
+    over = flown.length + rest.length - whole.length
+    assert min(overlap, flown.length) - 0.3 <= over <= overlap + 0.3
     assert made.flown.items[-1].command == Command.RETURN and made.rest.items[0].command == Command.TAKEOFF
 
 
