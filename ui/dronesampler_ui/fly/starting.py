@@ -15,6 +15,7 @@ from dronesampler.park.files import read_park, write_park
 from dronesampler.paths import assets_dir
 from dronesampler.ports import UdpPort, parse_link
 from dronesampler.problems import Refused
+from dronesampler.processes import apart
 from dronesampler.session.client import SessionClient
 from dronesampler.texts import Lang, Text
 from dronesampler_ui.library import Library
@@ -105,7 +106,7 @@ def _launch(words: list[str], log: Path, *, what: Text, leashed: bool) -> subpro
             text=True,
             encoding="utf-8",
             # A session must not die of the window's ctrl-C or of its terminal being closed.
-            start_new_session=not leashed,
+            **apart(),
         )
     assert process.stdout is not None
     line = process.stdout.readline()
