@@ -79,6 +79,8 @@ def parameters_of(ready: Prepared, found: Explanation, instrument: Instrument, *
         "scale_z": round(spread.scale_z, 3),
         "flag_evidence": settings.flag_evidence,
         "clear_of_outlets_m": settings.clear_of_outlets_m,
+        "off_units": sorted(settings.off_units),
+        "sightings": len(settings.sightings),
     }
 
 

@@ -16,6 +16,7 @@ from dronesampler.texts import Text
 
 RATE_INFLATION = 1.5
 LEAST_SD_M = 3.0
+LEAST_RUNNING_G_S = 0.02  # an outlet whose interval lies above this is at work
 LEAST_SECOND = 0.7  # nats that lines other than the best must bring together
 LARGEST_FLAG_M = 90.0  # semi-axis of a 95 % ellipse beyond which a place is no place
 
@@ -91,13 +92,13 @@ def _judge(
         Reason("unexplained", EVIDENCE.with_(nats=evidence)),
         Reason("supporting_lines", LINES.with_(count=lines)),
         Reason("clear_of_outlets", CLEAR.with_(code=outlets[k].code, metres=float(apart[k]))),
-        *((Reason("sighting", SIGHTED.with_(note=seen.note or "-")),) if seen else ()),
     )
+    sighting = (Reason("sighting", SIGHTED.with_(note=seen.note or "-")),) if seen else ()
     return Suspect(
         Verdict.LOOK_AGAIN if doubts else Verdict.SUSPECTED, float(lat), float(lon), stands.h, rate,
         (rate * float(np.exp(-1.96 * sd)), rate * float(np.exp(1.96 * sd))), evidence, lines, e68, e95,
         outlets[k].code, float(apart[k]), alternatives=alternatives(ready, found, i, stands=stands, outlets=outlets),
-        reasons=doubts or support,
+        reasons=(doubts or support) + sighting,
     )  # fmt: skip
 
 
@@ -137,14 +138,19 @@ def judge_outlets(
         outlet, rate = outlets[int(k)], float(view.guess.rate[k])
         part = RATE_INFLATION * float(np.sqrt(cov[base + place, base + place])) / rate
         low, high = rate * up * float(np.exp(-1.96 * part)), rate * up * float(np.exp(1.96 * min(part, 3.0)))
-        verdict, reason = _permitted(outlet, rate * up, low, settings=settings)
-        out.append(ExplainedOutlet(outlet.code, verdict, rate * up, (low, high), (reason,)))
+        verdict, reasons = _permitted(outlet, rate * up, low, settings=settings)
+        out.append(ExplainedOutlet(outlet.code, verdict, rate * up, (low, high), reasons))
     return tuple(out)
 
 
-def _permitted(outlet: Outlet, rate: float, low: float, *, settings: Settings) -> tuple[Verdict, Reason]:
+def _permitted(outlet: Outlet, rate: float, low: float, *, settings: Settings) -> tuple[Verdict, tuple[Reason, ...]]:
+    """The graver verdict first; every reason is told."""
+    found = []
+    if low > LEAST_RUNNING_G_S and {outlet.code, outlet.treatment_unit} & settings.off_units - {""}:
+        found.append((Verdict.UNIT_OFF, Reason("unit_off", OFF.with_(rate=rate))))
     if outlet.limit_g_s is not None and low > outlet.limit_g_s:
-        return Verdict.ABOVE_LIMIT, Reason("above_limit", OVER.with_(rate=rate, low=low, limit=outlet.limit_g_s))
-    if low > 0.02 and {outlet.code, outlet.treatment_unit} & settings.off_units - {""}:
-        return Verdict.UNIT_OFF, Reason("unit_off", OFF.with_(rate=rate))
-    return Verdict.EXPLAINED, Reason("explained", TAKES.with_(code=outlet.code))
+        over = OVER.with_(rate=rate, low=low, limit=outlet.limit_g_s)
+        found.append((Verdict.ABOVE_LIMIT, Reason("above_limit", over)))
+    if not found:
+        return Verdict.EXPLAINED, (Reason("explained", TAKES.with_(code=outlet.code)),)
+    return found[0][0], tuple(reason for _, reason in found)

@@ -37,16 +37,28 @@ def arguments(parser: Options) -> None:
         help=Text("数据文件夹里的巡查或文件夹，可给多个", "patrols in the data folder, or folders"),
     )
     parser.add_argument(
+        "--off",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help=Text(
+            "飞行时报停的治理设施（TA…）或排口（DA…），可多次给出",
+            "a treatment unit (TA…) or outlet (DA…) that was reported off during the flight; may be repeated",
+        ),
+    )
+    parser.add_argument(
         "-o", "--out", type=Path, metavar="OUT.json", help=Text("把完整分析写到这里", "write the whole analysis here")
     )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     one_thread()
+    from dronesampler.attribution import Settings
     from dronesampler.desk.judge import write_values
     from dronesampler.desk.judge_together import analysis_of_all
 
-    values = analysis_of_all(args.what, data=Path(args.data))
+    settings = Settings(off_units=frozenset(args.off))
+    values = analysis_of_all(args.what, data=Path(args.data), settings=settings)
     if args.out:
         write_values(values, args.out)
     why = values["cannot_say"]

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dronesampler.attribution import Analysis, Instrument, Reason, attribute
+from dronesampler.attribution import Analysis, Instrument, Reason, Settings, attribute
 from dronesampler.attribution.instruments import disagreement
 from dronesampler.columns import Readings
 from dronesampler.desk.bench_folder import read_folder
+from dronesampler.desk.clues import with_sightings
 from dronesampler.desk.progress import Progress, Unseen
 from dronesampler.problems import BadInput
 from dronesampler.safe_files import json_file
@@ -23,18 +24,24 @@ NO_KEYS = Text("缺少 suspected 和 cannot_say", "it has no suspected and canno
 NOT_ANALYSIS = Text("不是研判结果：{why}", "not an analysis: {why}")
 
 
-def attribute_folder(folder: Path) -> Analysis:
+def attribute_folder(folder: Path, *, settings: Settings | None = None) -> Analysis:
     """The analysis of a folder in the plain format."""
     held = read_folder(folder)
-    return attribute(held.readings, held.wind, held.outlets, held.instrument)
+    return attribute(held.readings, held.wind, held.outlets, held.instrument, settings=settings)
 
 
 def judge_patrol(
-    store: "Store", patrol: "PatrolName", *, profile: Profile = MAVLINK_NMHC, progress: Progress | None = None
+    store: "Store",
+    patrol: "PatrolName",
+    *,
+    profile: Profile = MAVLINK_NMHC,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> Mapping[str, Any]:
     """The analysis of a patrol against its park's register, kept as its newest finding; as `Analysis.as_json`.
 
-    Readings are placed where their air was, so their line delay has been taken off already; the lag has not.
+    What officers saw on the patrol counts. Readings are placed where their air was, so their line delay has been taken
+    off already; the lag has not.
     """
     shown = progress or Unseen()
 
@@ -50,7 +57,8 @@ def judge_patrol(
     if doubt:
         analysis = Analysis(cannot_say=doubt, simulated=readings.simulated)
     else:
-        analysis = attribute(readings, store.wind(found), outlets, instrument, progress=tell)
+        seen = with_sightings(settings or Settings(), store, [found])
+        analysis = attribute(readings, store.wind(found), outlets, instrument, settings=seen, progress=tell)
     values = analysis.as_json()
     keep_finding(store, found, values)
     return values
@@ -73,19 +81,19 @@ def keep_finding(store: "Store", patrol: "Patrol", values: Mapping[str, Any]) ->
         batch.put_findings(patrol.id, values, parameters=values.get("parameters") or {})
 
 
-def analysis_of(what: str, *, data: Path) -> Mapping[str, Any]:
+def analysis_of(what: str, *, data: Path, settings: Settings | None = None) -> Mapping[str, Any]:
     """The analysis of a folder or a JSON file of an earlier one; else of a patrol in the data folder, stored anew."""
     path = Path(what)
     if path.is_file():
         return read_values(path)
     if path.is_dir():
-        return attribute_folder(path).as_json()
+        return attribute_folder(path, settings=settings).as_json()
     if "/" in what or "\\" in what:
         raise BadInput(NO_SUCH.with_(what=what))
     from dronesampler.store import Store
 
     with Store.open(data) as store:
-        return judge_patrol(store, what)
+        return judge_patrol(store, what, settings=settings)
 
 
 def read_values(path: Path) -> Mapping[str, Any]:

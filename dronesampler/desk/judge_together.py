@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from dronesampler.attribution import Analysis, Instrument, Reason
+from dronesampler.attribution import Analysis, Instrument, Reason, Settings
 from dronesampler.attribution.joint import Flight, attribute_jointly
 from dronesampler.desk.bench_folder import read_folder
+from dronesampler.desk.clues import with_sightings
 from dronesampler.desk.judge import analysis_of, keep_finding, second_opinion
 from dronesampler.desk.progress import Progress, Unseen
 from dronesampler.geo import Polygon
@@ -42,19 +43,19 @@ MIXED = Text(
 )
 
 
-def analysis_of_all(whats: Sequence[str], *, data: Path) -> Mapping[str, Any]:
+def analysis_of_all(whats: Sequence[str], *, data: Path, settings: Settings | None = None) -> Mapping[str, Any]:
     """The analysis of one patrol, folder or file, or of several patrols or folders together."""
     if len(whats) == 1:
-        return analysis_of(whats[0], data=data)
+        return analysis_of(whats[0], data=data, settings=settings)
     folders = [Path(what) for what in whats if Path(what).is_dir()]
     if len(folders) == len(whats):
-        return attribute_folders(folders).as_json()
+        return attribute_folders(folders, settings=settings).as_json()
     if folders:
         raise BadInput(MIXED.with_(what=next(w for w in whats if not Path(w).is_dir())))
     from dronesampler.store import Store
 
     with Store.open(data) as store:
-        return judge_together(store, whats)
+        return judge_together(store, whats, settings=settings)
 
 
 def known_of(whats: Sequence[str], *, data: Path) -> tuple[Mapping[str, Any], Park | None]:
@@ -85,12 +86,12 @@ def _ground(folders: Sequence[Path]) -> Park:
     return Park("", Polygon(tuple((lat, lon) for lon, lat in ring)), outlets=held[-1].outlets)
 
 
-def attribute_folders(folders: Sequence[Path]) -> Analysis:
+def attribute_folders(folders: Sequence[Path], *, settings: Settings | None = None) -> Analysis:
     """The verdict of several folders in the plain format; the register is that of the last."""
     held = [read_folder(folder) for folder in folders]
     flights = [Flight(h.readings, h.wind, h.instrument) for h in held]
     names = ", ".join(folder.name for folder in folders)
-    return _marked(attribute_jointly(flights, held[-1].outlets), len(held), names)
+    return _marked(attribute_jointly(flights, held[-1].outlets, settings=settings), len(held), names)
 
 
 def judge_together(
@@ -98,6 +99,7 @@ def judge_together(
     patrols: "Sequence[PatrolName]",
     *,
     profile: Profile = MAVLINK_NMHC,
+    settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Any]:
     """The verdict of several patrols of one park, kept as the newest finding of the last of them.
@@ -124,7 +126,8 @@ def judge_together(
     else:
         last = found[-1].park_id
         outlets = store.park(last).outlets if last is not None else ()
-        analysis = attribute_jointly(flights, outlets, progress=tell)
+        seen = with_sightings(settings or Settings(), store, found)
+        analysis = attribute_jointly(flights, outlets, settings=seen, progress=tell)
     names = ", ".join(p.name or str(p.id) for p in found)
     values = {**_marked(analysis, len(found), names).as_json(), "patrols": [p.uuid for p in found]}
     keep_finding(store, found[-1], values)

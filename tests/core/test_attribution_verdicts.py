@@ -93,6 +93,23 @@ def test_rate_above_the_permit_and_unit_off_are_said(with_bypass: Patrol) -> Non
     assert {e.code: e.verdict for e in off.explained}["DA002"] is Verdict.UNIT_OFF
 
 
+def test_running_while_off_and_above_the_permit_gives_both_reasons_the_graver_verdict_first(
+    with_bypass: Patrol,
+) -> None:
+    limited = replace(
+        with_bypass, outlets=tuple(replace(o, limit_g_s=0.2, treatment_unit="TA002") for o in with_bypass.outlets)
+    )
+    said = {e.code: e for e in analysed(limited, Settings(off_units=frozenset({"TA002"}))).explained}["DA002"]
+    assert said.verdict is Verdict.UNIT_OFF
+    assert [r.code for r in said.reasons] == ["unit_off", "above_limit"]
+    assert all(r.text.zh and r.text.en for r in said.reasons)
+
+
+def test_unit_of_another_outlet_that_is_off_says_nothing(with_bypass: Patrol) -> None:
+    off = analysed(with_bypass, Settings(off_units=frozenset({"DA003", ""})))
+    assert {e.code: e.verdict for e in off.explained}["DA002"] is Verdict.EXPLAINED
+
+
 def test_evidence_asked_for_decides_between_suspected_and_look_again(with_bypass: Patrol) -> None:
     strict = analysed(with_bypass, Settings(flag_evidence=1e4))
     assert strict.suspected == () and strict.look_again[0].reasons[0].code == "weak_evidence"
@@ -101,6 +118,23 @@ def test_evidence_asked_for_decides_between_suspected_and_look_again(with_bypass
 def test_alternatives_are_said_in_words(found: Analysis) -> None:
     said = [a.en for a in found.suspected[0].alternatives]
     assert any("would have to stand" in a and "DA00" in a for a in said)
+
+
+def test_alternative_in_words_names_the_permit_where_there_is_one(with_bypass: Patrol) -> None:
+    limited = replace(with_bypass, outlets=tuple(replace(o, limit_g_s=0.5) for o in with_bypass.outlets))
+    said = analysed(limited).suspected[0].alternatives
+    assert any("permitted rate" in a.en or "background" in a.en for a in said)
+    assert all(a.zh and a.en for a in said)
+
+
+def test_bearing_towards_the_source_counts_and_one_away_from_it_does_not(with_bypass: Patrol, found: Analysis) -> None:
+    lat, lon = (float(v) for v in FRAME.to_lat_lon(BYPASS[0], BYPASS[1] - 150.0))  # south of it
+    evidence = [
+        analysed(with_bypass, Settings(sightings=(Sighting(lat, lon, bearing_deg=b),))).suspected[0].evidence
+        for b in (0.0, 180.0)
+    ]
+    assert evidence[0] == pytest.approx(found.suspected[0].evidence + 3.0)
+    assert evidence[1] == pytest.approx(found.suspected[0].evidence)
 
 
 def test_what_an_officer_saw_there_counts(with_bypass: Patrol, found: Analysis) -> None:
