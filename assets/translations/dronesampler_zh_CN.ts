@@ -164,38 +164,38 @@
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished">排除</translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>CaseFoot</name>
     <message>
         <source>What a packet would lack</source>
-        <translation type="unfinished"></translation>
+        <translation>证据包还缺什么</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Case</source>
-        <translation type="unfinished"></translation>
+        <translation>案情</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation type="unfinished"></translation>
+        <translation>样品</translation>
     </message>
     <message>
         <source>Custody</source>
-        <translation type="unfinished"></translation>
+        <translation>交接</translation>
     </message>
     <message>
         <source>Before sealing</source>
-        <translation type="unfinished"></translation>
+        <translation>封存前</translation>
     </message>
     <message>
         <source>Nothing is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有缺项。</translation>
     </message>
 </context>
 <context>
@@ -214,7 +214,7 @@
     </message>
     <message>
         <source>Custody</source>
-        <translation type="unfinished"></translation>
+        <translation>交接</translation>
     </message>
     <message>
         <source>Cases: verify a packet</source>
@@ -226,27 +226,27 @@
     </message>
     <message>
         <source>Cases: the case</source>
-        <translation type="unfinished"></translation>
+        <translation>案件：案情</translation>
     </message>
     <message>
         <source>Cases: samples</source>
-        <translation type="unfinished"></translation>
+        <translation>案件：样品</translation>
     </message>
     <message>
         <source>Cases: custody</source>
-        <translation type="unfinished"></translation>
+        <translation>案件：交接</translation>
     </message>
     <message>
         <source>Cases: what is missing before sealing</source>
-        <translation type="unfinished"></translation>
+        <translation>案件：封存前还缺什么</translation>
     </message>
     <message>
         <source>Cases: new sample</source>
-        <translation type="unfinished"></translation>
+        <translation>案件：新样品</translation>
     </message>
     <message>
         <source>Cases: hand the sample over</source>
-        <translation type="unfinished"></translation>
+        <translation>案件：交接样品</translation>
     </message>
     <message>
         <source>Drop a packet on the window to verify it.</source>
@@ -262,31 +262,31 @@
     </message>
     <message>
         <source>Reading samples</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取样品</translation>
     </message>
     <message>
         <source>Keeping the entry</source>
-        <translation type="unfinished"></translation>
+        <translation>正在记录</translation>
     </message>
     <message>
         <source>Entered: {sample}</source>
-        <translation type="unfinished"></translation>
+        <translation>已记录：{sample}</translation>
     </message>
     <message>
         <source>Labels to print</source>
-        <translation type="unfinished"></translation>
+        <translation>打印标签</translation>
     </message>
     <message>
         <source>Sheet of labels (*.pdf)</source>
-        <translation type="unfinished"></translation>
+        <translation>标签页 (*.pdf)</translation>
     </message>
     <message>
         <source>Drawing labels</source>
-        <translation type="unfinished"></translation>
+        <translation>正在制作标签</translation>
     </message>
     <message>
         <source>Labels written: {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>标签已写入：{file}</translation>
     </message>
     <message>
         <source>Building the packet</source>
@@ -524,7 +524,7 @@
     <name>CustodyPicture</name>
     <message>
         <source>Custody from hand to hand</source>
-        <translation type="unfinished"></translation>
+        <translation>逐手交接</translation>
     </message>
     <message>
         <source>SIMULATED</source>
@@ -532,14 +532,18 @@
     </message>
     <message>
         <source>No sample yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有样品</translation>
+    </message>
+    <message>
+        <source>limit {when} →</source>
+        <translation>时限 {when} →</translation>
     </message>
 </context>
 <context>
     <name>EntryForm</name>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -967,59 +971,59 @@
     </message>
     <message>
         <source>Hand over</source>
-        <translation type="unfinished"></translation>
+        <translation>交接</translation>
     </message>
     <message>
         <source>Received by</source>
-        <translation type="unfinished"></translation>
+        <translation>接收人</translation>
     </message>
     <message>
         <source>Received at</source>
-        <translation type="unfinished"></translation>
+        <translation>接收时间</translation>
     </message>
     <message>
         <source>Given away at (if earlier)</source>
-        <translation type="unfinished"></translation>
+        <translation>交出时间（如更早）</translation>
     </message>
     <message>
         <source>Kept from then on</source>
-        <translation type="unfinished"></translation>
+        <translation>此后保管方式</translation>
     </message>
     <message>
         <source>Given by</source>
-        <translation type="unfinished"></translation>
+        <translation>交出人</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation>位置</translation>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Under way</source>
-        <translation type="unfinished"></translation>
+        <translation>途中</translation>
     </message>
     <message>
         <source>Condition</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Seal as read</source>
-        <translation type="unfinished"></translation>
+        <translation>所见封签号</translation>
     </message>
     <message>
         <source>Seal intact?</source>
-        <translation type="unfinished"></translation>
+        <translation>封签完整？</translation>
     </message>
     <message>
         <source>Temperature, °C</source>
-        <translation type="unfinished"></translation>
+        <translation>温度，℃</translation>
     </message>
     <message>
         <source>Witness</source>
-        <translation type="unfinished"></translation>
+        <translation>见证人</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation>提示</translation>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -1177,6 +1181,50 @@
     <message>
         <source>Orbit here at {h:.0f} m, {r:.0f} m around</source>
         <translation>在此绕飞，高 {h:.0f} m，半径 {r:.0f} m</translation>
+    </message>
+    <message>
+        <source>Edit the whole route</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume from here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert a waypoint here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Home here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rally point here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep out of here (round fence zone)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this rally point</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this corner of the fence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this zone of the fence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert a corner of the fence here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The route goes on at item {place}; the {m:.0f} m before it are flown again. Undo brings it back.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1553,6 +1601,10 @@
         <translation>整条航线（可编辑）</translation>
     </message>
     <message>
+        <source>To edit, choose the whole route, or double-click the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Crosswind lines</source>
         <translation>横风测线</translation>
     </message>
@@ -1662,6 +1714,10 @@
     <message>
         <source>Checks</source>
         <translation>检查</translation>
+    </message>
+    <message>
+        <source>The whole route is shown now: change it here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading parks</source>
@@ -1778,51 +1834,51 @@
     <name>ResultForm</name>
     <message>
         <source>Laboratory result</source>
-        <translation type="unfinished"></translation>
+        <translation>检测结果</translation>
     </message>
     <message>
         <source>Files as received</source>
-        <translation type="unfinished"></translation>
+        <translation>原始报告文件</translation>
     </message>
     <message>
         <source>drop a file here, or write its path</source>
-        <translation type="unfinished"></translation>
+        <translation>把文件拖到这里，或写出路径</translation>
     </message>
     <message>
         <source>Laboratory</source>
-        <translation type="unfinished"></translation>
+        <translation>检测机构</translation>
     </message>
     <message>
         <source>Report number</source>
-        <translation type="unfinished"></translation>
+        <translation>报告编号</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>数值</translation>
     </message>
     <message>
         <source>Analysed by method</source>
-        <translation type="unfinished"></translation>
+        <translation>分析方法</translation>
     </message>
     <message>
         <source>Analysis began</source>
-        <translation type="unfinished"></translation>
+        <translation>分析开始时间</translation>
     </message>
     <message>
         <source>Entered by</source>
-        <translation type="unfinished"></translation>
+        <translation>录入人</translation>
     </message>
     <message>
         <source>Result received</source>
-        <translation type="unfinished"></translation>
+        <translation>收到时间</translation>
     </message>
     <message>
         <source>Corrects entry</source>
-        <translation type="unfinished"></translation>
+        <translation>更正第几条</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -2340,55 +2396,55 @@
     <name>SamplesPage</name>
     <message>
         <source>What is to be said of the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>样品说明</translation>
     </message>
     <message>
         <source>New sample…</source>
-        <translation type="unfinished"></translation>
+        <translation>新样品…</translation>
     </message>
     <message>
         <source>Hand over…</source>
-        <translation type="unfinished"></translation>
+        <translation>交接…</translation>
     </message>
     <message>
         <source>Seal…</source>
-        <translation type="unfinished"></translation>
+        <translation>封签…</translation>
     </message>
     <message>
         <source>Result…</source>
-        <translation type="unfinished"></translation>
+        <translation>结果…</translation>
     </message>
     <message>
         <source>Labels…</source>
-        <translation type="unfinished"></translation>
+        <translation>标签…</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation type="unfinished"></translation>
+        <translation>样品</translation>
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Held by</source>
-        <translation type="unfinished"></translation>
+        <translation>保管人</translation>
     </message>
     <message>
         <source>Holding time</source>
-        <translation type="unfinished"></translation>
+        <translation>保存时限</translation>
     </message>
     <message>
         <source>To mend</source>
-        <translation type="unfinished"></translation>
+        <translation>待补正</translation>
     </message>
     <message>
         <source>A laboratory&apos;s file may be dropped here.</source>
-        <translation type="unfinished"></translation>
+        <translation>检测报告文件可拖到此处。</translation>
     </message>
 </context>
 <context>
@@ -2410,27 +2466,27 @@
     <name>SealedForm</name>
     <message>
         <source>New seal</source>
-        <translation type="unfinished"></translation>
+        <translation>新封签</translation>
     </message>
     <message>
         <source>Seal number</source>
-        <translation type="unfinished"></translation>
+        <translation>封签号</translation>
     </message>
     <message>
         <source>At</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Put on by</source>
-        <translation type="unfinished"></translation>
+        <translation>加封人</translation>
     </message>
     <message>
         <source>Second person (needed to change a seal)</source>
-        <translation type="unfinished"></translation>
+        <translation>第二人（更换封签必需）</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -2719,6 +2775,10 @@ heading {deg:.0f}°</source>
         <translation>不采用</translation>
     </message>
     <message>
+        <source>Suspected place</source>
+        <translation>疑似点</translation>
+    </message>
+    <message>
         <source>S{n} suspected</source>
         <translation>S{n} 疑似</translation>
     </message>
@@ -2759,63 +2819,63 @@ heading {deg:.0f}°</source>
     <name>TakenForm</name>
     <message>
         <source>New sample</source>
-        <translation type="unfinished"></translation>
+        <translation>新样品</translation>
     </message>
     <message>
         <source>Vessel</source>
-        <translation type="unfinished"></translation>
+        <translation>容器</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Valve opened</source>
-        <translation type="unfinished"></translation>
+        <translation>阀门打开</translation>
     </message>
     <message>
         <source>Valve shut</source>
-        <translation type="unfinished"></translation>
+        <translation>阀门关闭</translation>
     </message>
     <message>
         <source>Volume, litres</source>
-        <translation type="unfinished"></translation>
+        <translation>体积，升</translation>
     </message>
     <message>
         <source>Flow, litres a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>流量，升/分</translation>
     </message>
     <message>
         <source>Vacuum before, kPa</source>
-        <translation type="unfinished"></translation>
+        <translation>采样前真空度，kPa</translation>
     </message>
     <message>
         <source>Vacuum after, kPa</source>
-        <translation type="unfinished"></translation>
+        <translation>采样后真空度，kPa</translation>
     </message>
     <message>
         <source>To be analysed by</source>
-        <translation type="unfinished"></translation>
+        <translation>要求的分析方法</translation>
     </message>
     <message>
         <source>Analytes</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>Seal number</source>
-        <translation type="unfinished"></translation>
+        <translation>封签号</translation>
     </message>
     <message>
         <source>Duplicate of</source>
-        <translation type="unfinished"></translation>
+        <translation>与哪个样品平行</translation>
     </message>
     <message>
         <source>Taken by (name:certificate; …)</source>
-        <translation type="unfinished"></translation>
+        <translation>采样人（姓名:证号; …）</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation>提示</translation>
+        <translation>备注</translation>
     </message>
 </context>
 <context>

@@ -21,12 +21,50 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dronesampler.session.client import Told
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop
+from dronesampler_ui.sample_live import SampleLive
 from dronesampler_ui.theme import THEMES, Theme, ThemeName, style_sheet
 
 WORKSPACES = ("plan", "fly", "review", "cases")
 WANTED = {ThemeName.LIGHT: 4.5, ThemeName.DARK: 4.5, ThemeName.SUNLIGHT: 7.0}
+
+
+def everything(desktop: Desktop, at_rest: Callable[..., None]) -> Iterator[str]:
+    """Each workspace in turn, and Fly as it looks in the moments that count."""
+    window = desktop.window
+    for key in WORKSPACES:
+        window.enter(key)
+        at_rest(desktop)
+        if key == "review":
+            window.review.flags.list.setCurrentRow(0)
+            at_rest(desktop)
+        yield key
+    sample = SampleLive(window.library.data_dir)
+    window.enter("fly")
+    window.fly.buttons.more.setChecked(True)
+    moments: dict[str, list[Told]] = {
+        "fly-ground": sample.on_the_ground(),
+        "fly-suspects": [*sample.attached(), sample.suspects()],
+        "fly-warning": [sample.snapshot(alarms=(sample.alarm(),), traffic=sample.traffic()[1:])],
+        "fly-danger": [sample.snapshot(alarms=(sample.alarm(danger=True), sample.alarm()), traffic=sample.traffic())],
+        "fly-seen": [sample.snapshot(alarms=(sample.alarm(seen_by="王"),))],
+    }
+    for name, told in moments.items():
+        window.fly._told(told)
+        if name == "fly-ground":
+            window.fly.check.open_for("")
+            window.fly.check.show_snapshot(sample.snapshot())
+            window.fly.panel.checklist.rows["airspace"].open.setChecked(True)
+        if name == "fly-warning":
+            window.fly.check.hide()
+            window.fly.sightings.card.show_sighting("12:00:00")
+            window.fly.suspects.take.click()
+        at_rest(desktop)
+        yield name
+    window.fly.log.end("over")
+    window.fly._show()
 
 
 def luminance(rgb: np.ndarray) -> np.ndarray:
@@ -78,12 +116,7 @@ def test_words_stand_out_from_their_ground(
     desktop.use_theme(theme.name)
     weak = []
     measured = 0
-    for key in WORKSPACES:
-        desktop.window.enter(key)
-        at_rest(desktop)
-        if key == "review":
-            desktop.window.review.flags.list.setCurrentRow(0)
-            at_rest(desktop)
+    for key in everything(desktop, at_rest):
         screen = pixels(desktop.window.grab().toImage())
         for widget, words in with_words(desktop.window):
             if desktop.window.map.isAncestorOf(widget):
@@ -107,9 +140,7 @@ def test_everything_that_can_be_used_has_a_name(
     data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None], lang: Lang
 ) -> None:
     desktop = open_window(data_dir, lang)
-    for key in WORKSPACES:
-        desktop.window.enter(key)
-        at_rest(desktop)
+    assert len(list(everything(desktop, at_rest))) > len(WORKSPACES)
     kinds = (QAbstractButton, QLineEdit, QComboBox, QListWidget)
     nameless = [
         widget
@@ -130,12 +161,10 @@ def test_no_word_is_clipped(
     clipped = []
     for name in ThemeName:
         desktop.use_theme(name)
-        for key in WORKSPACES:
-            desktop.window.enter(key)
-            at_rest(desktop)
+        for key in everything(desktop, at_rest):
             for widget, words in with_words(desktop.window):
                 if isinstance(widget, QLabel) and not widget.wordWrap():
-                    wide = QFontMetrics(widget.font()).horizontalAdvance(words)
+                    wide = max(QFontMetrics(widget.font()).horizontalAdvance(line) for line in words.split("\n"))
                     if wide > widget.width() + 1:
                         clipped.append((name, key, words))
                 elif (
@@ -160,6 +189,7 @@ def test_no_english_is_left_in_the_chinese_window(
         "SIM",
         "°",
         "km",
+        "5 m",
         "m/s",
         "--:--",
         "UTC",
@@ -169,9 +199,7 @@ def test_no_english_is_left_in_the_chinese_window(
         "GB",
     )
     left = []
-    for key in WORKSPACES:
-        desktop.window.enter(key)
-        at_rest(desktop)
+    for key in everything(desktop, at_rest):
         for _, words in with_words(desktop.window):
             letters = [c for c in words if c.isalpha()]
             chinese = any("\u4e00" <= c <= "\u9fff" for c in words)

@@ -98,7 +98,8 @@ class Readout(QFrame):
     def _line(self, gauge: Gauge) -> str:
         """Another quantity: value, unit, share of the explosive limit, and whether it is stale."""
         value = _figure(gauge.value) if math.isfinite(gauge.value) else "–"
-        said = f"{gauge.quantity} {value} {gauge.unit} {ARROWS[gauge.trend]}"
+        unit = gauge.unit.replace("m3", "m³")
+        said = f"{gauge.quantity} {value} {unit} {ARROWS[gauge.trend]}"
         if gauge.lel_percent is not None:
             said += f"  {gauge.lel_percent:.1f} %LEL"
         return said + (self.tr("  stale, {s:.0f} s").format(s=gauge.age_s) if gauge.stale else "")

@@ -56,6 +56,7 @@ class SuspectsCard(QFrame):
     def _place(self, k: int) -> QPushButton:
         button = QPushButton()
         button.setObjectName("place")
+        button.setAccessibleName(self.tr("Suspected place"))
         # Never wider than the panel: the words break into two lines instead.
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self.pointed.emit(self._flags[k].lat_deg, self._flags[k].lon_deg))
