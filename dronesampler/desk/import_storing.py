@@ -1,4 +1,4 @@
-"""What was read from files into the database: one transaction, no file twice, the files themselves kept beside it."""
+"""What was read from files into the database: all or nothing, no file twice, the files themselves kept beside it."""
 
 import math
 import shutil
@@ -13,9 +13,10 @@ from dronesampler.columns import Floats, Track
 from dronesampler.desk.import_contents import Contents, summary
 from dronesampler.sampler.files.recording import Rejected
 from dronesampler.store.batch import Batch
-from dronesampler.store.bulk import ReadingColumns
+from dronesampler.store.bulk import ReadingColumns, Tally
+from dronesampler.store.staged import StagedRows
 from dronesampler.store.store import Store
-from dronesampler.store.values import ImportedFile, Kind, RejectedRow
+from dronesampler.store.values import ImportedFile, Kind, RejectedRow, State
 from dronesampler.texts import Text
 
 ALREADY = Text(
@@ -49,16 +50,36 @@ class Imported:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """One patrol whose rows are there, to be brought to light with the others."""
+
+    patrol_id: int
+    files: tuple[ReadFile, ...]
+    contents: tuple[Contents, ...]
+    ended_unix_s: float
+    tally: Tally
+
+
 def store_files(store: Store, files: Sequence[ReadFile], *, together: bool, name: str) -> tuple[Imported, ...]:
-    """All files or none; those that the database knows by their SHA-256 are said and left alone."""
+    """All files or none; those that the database knows by their SHA-256 are said and left alone.
+
+    Rows go in by short transactions, so that a flight that records into the same database is not held up; the last
+    one brings all of it to light. An import that is killed leaves nothing that can be seen.
+    """
     before = {f.sha256: known for f in files if (known := _known_before(store, f))}
     new = list({f.sha256: f for f in files if f.sha256 not in before}.values())
     copies: list[Path] = []
-    done: dict[str, Imported] = {}
     try:
+        groups = _groups(new, together)
+        filled = [_filled(store, g, name=name, copies=copies) for g in groups if g[0].contents.park is None]
         with store.transaction() as batch:
-            for group in _groups(new, together):
-                done |= _put_group(batch, store.folder, group, name=name, copies=copies)
+            done: dict[str, Imported] = {}
+            for group in groups:
+                if group[0].contents.park is not None:
+                    done |= _put_park(batch, group)
+            for patrol in filled:
+                done |= _finish(batch, patrol)
     except BaseException:
         _remove(copies)
         raise
@@ -83,41 +104,49 @@ def _groups(files: Sequence[ReadFile], together: bool) -> list[list[ReadFile]]:
     return [*parks, *([f] for f in flights)]
 
 
-def _put_group(
-    batch: Batch, folder: Path | None, group: Sequence[ReadFile], *, name: str, copies: list[Path]
-) -> dict[str, Imported]:
+def _put_park(batch: Batch, group: Sequence[ReadFile]) -> dict[str, Imported]:
     park = group[0].contents.park
-    if park is not None:
-        park_id = batch.put_park(park)
-        return {f.sha256: _remember(batch, f, f.contents, park_id=park_id) for f in group}
+    assert park is not None
+    park_id = batch.put_park(park)
+    return {f.sha256: _remember(batch, f, f.contents, park_id=park_id) for f in group}
+
+
+def _filled(store: Store, group: Sequence[ReadFile], *, name: str, copies: list[Path]) -> _Filled:
     joined = together_in_time([f.contents for f in group])
     starts = [c.start_unix_s for c in joined if math.isfinite(c.start_unix_s)]
-    patrol = batch.begin_patrol(
-        name or group[0].path.stem,
-        kind=Kind.IMPORT,
-        source=", ".join(f.path.name for f in group),
-        started_unix_s=min(starts, default=0.0),
-        simulated=any(c.simulated for c in joined),
-        clock_factor=1.0,
-    )
-    done = {}
+    with store.transaction() as batch:
+        patrol = batch.begin_patrol(
+            name or group[0].path.stem,
+            kind=Kind.IMPORT,
+            source=", ".join(f.path.name for f in group),
+            started_unix_s=min(starts, default=0.0),
+            simulated=any(c.simulated for c in joined),
+            clock_factor=1.0,
+            state=State.IMPORTING,
+        )
+    rows = StagedRows(store, patrol.id)
     for file, contents in zip(group, joined, strict=True):
-        _put_rows(batch, patrol.id, contents)
-        copies += _copied(folder, patrol.uuid, file.path)
-        done[file.sha256] = _remember(batch, file, contents, patrol_id=patrol.id)
+        _put_rows(rows, contents)
+        copies += _copied(store.folder, patrol.uuid, file.path)
     ends = [c.end_unix_s for c in joined if math.isfinite(c.end_unix_s)]
-    batch.end_patrol(patrol.id, ended_unix_s=max(ends, default=0.0))
+    return _Filled(patrol.id, tuple(group), tuple(joined), max(ends, default=0.0), store.tally(patrol.id))
+
+
+def _finish(batch: Batch, filled: _Filled) -> dict[str, Imported]:
+    done = {}
+    for file, contents in zip(filled.files, filled.contents, strict=True):
+        done[file.sha256] = _remember(batch, file, contents, patrol_id=filled.patrol_id)
+    batch.end_patrol(filled.patrol_id, ended_unix_s=filled.ended_unix_s, tally=filled.tally)
     return done
 
 
-def _put_rows(batch: Batch, patrol_id: int, contents: Contents) -> None:
+def _put_rows(rows: StagedRows, contents: Contents) -> None:
     if contents.track is not None and len(contents.track):
-        batch.add_track(patrol_id, contents.track)
+        rows.add_track(contents.track)
     if contents.wind is not None and len(contents.wind):
-        batch.add_wind(patrol_id, contents.wind, source=contents.wind_source)
+        rows.add_wind(contents.wind, source=contents.wind_source)
     for readings in contents.readings:
-        if len(readings.time_s):
-            batch.add_readings(patrol_id, readings)
+        rows.add_readings(readings)
 
 
 def _remember(

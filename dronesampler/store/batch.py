@@ -40,6 +40,7 @@ class Batch:
         park_id: int | None = None,
         clock_factor: float | None = None,
         identity: str | None = None,
+        state: State = State.OPEN,
     ) -> Patrol:
         """A new patrol, open; its journal begins. `source` is the link or the files it comes from.
 
@@ -57,28 +58,39 @@ class Batch:
             "aircraft": aircraft,
             "park_id": park_id,
         }
-        patrol_id = self._put(t.patrol, **values, state=State.OPEN.value, counts="{}")
+        patrol_id = self._put(t.patrol, **values, state=state.value, counts="{}")
         self.note(patrol_id, "patrol begun", {**values, "code_version": __version__})
-        return patrols.find_patrol(self.connection, patrol_id)
+        return patrols.patrol_by_id(self.connection, patrol_id)
 
     def patrol_by_uuid(self, identity: str) -> int | None:
         """The id of the patrol with that uuid, if it is on file."""
         return self.connection.execute(select(t.patrol.c.id).where(t.patrol.c.uuid == identity)).scalar()
 
     def end_patrol(
-        self, patrol_id: int, *, ended_unix_s: float | None = None, state: State = State.ENDED, **counts: int
+        self,
+        patrol_id: int,
+        *,
+        ended_unix_s: float | None = None,
+        state: State = State.ENDED,
+        tally: bulk.Tally | None = None,
+        **counts: int,
     ) -> Patrol:
-        """Close a patrol: count its rows, complete its columns, note the digest of its readings in the journal."""
+        """Close a patrol: count its rows, complete its columns, note the digest of its readings in the journal.
+
+        `tally` is what `Store.tally` has counted of a patrol that nobody adds to any more: then it is not done here,
+        where others wait.
+        """
+        tally = tally or bulk.tally(self.connection, patrol_id)
         ended_s = self._clock.unix_s() if ended_unix_s is None else ended_unix_s
         for stream in patrols.streams_of(self.connection, patrol_id):
             for made in chunks.complete(self.connection, stream.id):
                 self.note(patrol_id, "readings placed", made)
-        counted = {**bulk.counts(self.connection, patrol_id), **counts}
+        counted = {**tally.counts, **counts}
         values = {"ended_unix_s": ended_s, "state": state.value, "counts": canonical_json(counted).decode()}
         self.connection.execute(update(t.patrol).where(t.patrol.c.id == patrol_id).values(**values))
-        body = {"state": state.value, "counts": counted, **bulk.readings_digest(self.connection, patrol_id)}
+        body = {"state": state.value, "counts": counted, **tally.digest}
         self.note(patrol_id, "patrol ended", body)
-        return patrols.find_patrol(self.connection, patrol_id)
+        return patrols.patrol_by_id(self.connection, patrol_id)
 
     def change_patrol(
         self, patrol_id: int, *, name: str | None = None, aircraft: str | None = None, park_id: int | None = None

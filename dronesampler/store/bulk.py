@@ -112,6 +112,19 @@ def drop_placed(connection: Connection, patrol_id: int) -> None:
     connection.execute(delete(t.reading_placed).where(t.reading_placed.c.patrol_id == patrol_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the end of a patrol says of its rows."""
+
+    counts: dict[str, int]
+    digest: dict[str, Any]
+
+
+def tally(connection: Connection, patrol_id: int) -> Tally:
+    """Counts and digest as the rows stand now."""
+    return Tally(counts(connection, patrol_id), readings_digest(connection, patrol_id))
+
+
 def counts(connection: Connection, patrol_id: int) -> dict[str, int]:
     """How many rows a patrol has of each kind."""
     of = {"readings": t.reading_raw, "placed": t.reading_placed, "track_points": t.track, "winds": t.wind}

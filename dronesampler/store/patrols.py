@@ -39,17 +39,20 @@ _AMBIGUOUS = Text("“{name}”对应多个巡查，请写出完整的 uuid。",
 _NO_PARK = Text(
     "没有名为“{name}”的园区。请先用 dronesampler import 导入。", "There is no park {name!r}: import it first."
 )
+_SEEN = t.patrol.c.state != State.IMPORTING.value
 
 
 def all_patrols(connection: Connection) -> tuple[Patrol, ...]:
-    rows = connection.execute(select(t.patrol).order_by(t.patrol.c.started_unix_s, t.patrol.c.id))
+    """All that may be seen: not those whose import is not finished."""
+    statement = select(t.patrol).where(_SEEN).order_by(t.patrol.c.started_unix_s, t.patrol.c.id)
+    rows = connection.execute(statement)
     return tuple(_patrol(row) for row in rows)
 
 
 def find_patrol(connection: Connection, name: str | int) -> Patrol:
     """By id, by uuid or its first eight or more characters, or "last" (begun last); raises BadInput."""
     key, p = str(name).strip(), t.patrol.c
-    statement = select(t.patrol).order_by(p.id.desc()).limit(2)
+    statement = select(t.patrol).where(_SEEN).order_by(p.id.desc()).limit(2)
     if key == "last":
         rows = connection.execute(statement.limit(1)).all()
     elif re.fullmatch(r"[0-9]{1,18}", key) and (rows := connection.execute(statement.where(p.id == int(key))).all()):
@@ -63,8 +66,13 @@ def find_patrol(connection: Connection, name: str | int) -> Patrol:
     return _patrol(rows[0])
 
 
+def patrol_by_id(connection: Connection, patrol_id: int) -> Patrol:
+    """The patrol itself, in whatever state."""
+    return _patrol(connection.execute(select(t.patrol).where(t.patrol.c.id == patrol_id)).one())
+
+
 def _why_not_one(connection: Connection, name: str, found: int) -> Text:
-    count = len(connection.execute(select(t.patrol.c.id)).all())
+    count = len(connection.execute(select(t.patrol.c.id).where(_SEEN)).all())
     if not count:
         return _NO_PATROL_YET
     return _AMBIGUOUS.with_(name=name) if found else _NO_PATROL.with_(name=name, count=count)

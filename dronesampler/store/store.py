@@ -17,6 +17,7 @@ from dronesampler.problems import BadInput
 from dronesampler.store import chunks, engine, patrols, readback, rows, schema
 from dronesampler.store import tables as t
 from dronesampler.store.batch import Batch
+from dronesampler.store.bulk import Tally, tally
 from dronesampler.store.dossiers import Dossier, dossiers_of, find_dossier
 from dronesampler.store.records import PlacedRow, ReadingRow
 from dronesampler.store.values import (
@@ -94,6 +95,11 @@ class Store:
         """By id, uuid (eight characters or more) or "last"; raises BadInput if there is none."""
         with self._reading() as connection:
             return patrols.find_patrol(connection, name.id if isinstance(name, Patrol) else name)
+
+    def tally(self, patrol_id: int) -> Tally:
+        """Counts and digest of a patrol's rows, read without holding anybody up; for `Batch.end_patrol`."""
+        with self._reading() as connection:
+            return tally(connection, patrol_id)
 
     def streams(self, patrol: PatrolName) -> tuple[Stream, ...]:
         """What was measured by which instrument."""

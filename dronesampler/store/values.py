@@ -17,11 +17,13 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """How far a patrol has come. OPEN with nobody recording means that a program ended in the middle of it."""
+    """How far a patrol has come. OPEN with nobody recording means that a program ended in the middle of it. IMPORTING
+    is on no list: its files are being taken in, or the import was killed."""
 
     OPEN = "open"
     ENDED = "ended"
     INTERRUPTED = "interrupted"
+    IMPORTING = "importing"
 
 
 class PlanStage(StrEnum):

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -71,10 +72,50 @@ def million(folder: Path, rows: int) -> Path:
     return path
 
 
+def beside(path: Path, folder: Path) -> dict[str, float]:
+    """What a recorder feels that writes twenty records a second into the database that the file goes into."""
+    from dronesampler.store import JournalRow, Recorder, Store
+
+    data, put_s, late_s = folder / "beside", [], []
+    with Store.open(data) as store:
+        with store.transaction() as batch:
+            flight = batch.begin_patrol("flight")
+        told: list[str] = []
+        recorder = Recorder(
+            store,
+            flight.id,
+            on_failure=lambda reason: told.append(reason.en),
+            on_acknowledged=lambda n: late_s.extend(time.monotonic() - at for at in put_s[len(late_s) : n]),
+        )
+        words = [sys.executable, "-m", "dronesampler", "import", str(path), "--into", str(data)]
+        begun_s = time.monotonic()
+        importing = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while importing.poll() is None:
+            put_s.append(time.monotonic())
+            recorder.put(JournalRow(0.0, "tick"))
+            time.sleep(0.05)
+        seconds = time.monotonic() - begun_s
+        recorder.close()
+    late_s.sort()
+    return {
+        "import_s": seconds,
+        "records": len(put_s),
+        "median_s": late_s[len(late_s) // 2],
+        "p99_s": late_s[int(0.99 * len(late_s))],
+        "max_s": late_s[-1],
+        "failures": len(told),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--beside", action="store_true", help="only: what a recorder feels beside the largest import")
     args = parser.parse_args()
+    if args.beside:
+        with tempfile.TemporaryDirectory() as folder:
+            print(beside(million(Path(folder), args.rows), Path(folder)))
+        return
     print("| file | records | read and check | into the database | peak | plain loop |")
     print("| --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
