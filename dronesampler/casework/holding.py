@@ -43,7 +43,19 @@ class Holding:
         unread = self.rule is not None and self.rule.max_hours is not None and not self.rule.verified
         return Text(said.zh + UNVERIFIED.zh, said.en + UNVERIFIED.en) if unread else said
 
+    @property
+    def short(self) -> Text:
+        """The state in a word or two, for a table."""
+        return _SHORT[self.state].with_(left=_duration(self.left_s))
 
+
+_SHORT = {
+    HoldingState.RUNNING: Text("剩 {left}", "{left} left"),
+    HoldingState.OVERDUE: Text("超 {left}", "over by {left}"),
+    HoldingState.MET: Text("按时", "in time"),
+    HoldingState.MISSED: Text("迟 {left}", "late by {left}"),
+    HoldingState.UNKNOWN: Text("未知", "not known"),
+}
 _SAID = {
     HoldingState.RUNNING: Text("保存时限剩余 {left}", "{left} of holding time left"),
     HoldingState.OVERDUE: Text("已超过保存时限 {left}，尚无分析记录", "overdue by {left}, and no analysis on record"),

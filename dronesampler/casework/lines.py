@@ -44,6 +44,7 @@ class SampleLine:
     holder: str
     mode: Text
     clock: Text
+    clock_short: Text
     clock_state: str
     due_unix_s: float | None
     custody: tuple[Text, ...]
@@ -90,6 +91,7 @@ def line_of(record: SampleRecord, *, now_unix_s: float) -> SampleLine:
         holder=record.holder,
         mode=mode.word if mode else Text("", ""),
         clock=holding.text,
+        clock_short=holding.short,
         clock_state=holding.state.value,
         due_unix_s=holding.due_unix_s,
         custody=tuple(_span(span) for span in spans),

@@ -38,7 +38,7 @@ from dronesampler_ui.settings import Settings
 from dronesampler_ui.theme import Theme, ThemeName
 from dronesampler_ui.workspace import Room, Workspace
 
-SIDE_PX, FOOT_PX = 340, 236
+SIDE_PX, FOOT_PX, CASES_FOOT_PX = 340, 236, 330
 PREFERRED = QSize(1280, 800)
 SMALLEST = QSize(800, 480)  # a screen of 1080 lines at 200 %, with room for the system's bars
 
@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self, look: Theme) -> None:
         self._side, self._foot = QStackedWidget(), QStackedWidget()
+        self._foot_px = {key: CASES_FOOT_PX if key == "cases" else FOOT_PX for key in self.workspaces}
         self._rail_buttons: dict[str, QToolButton] = {}
         for key, workspace in self.workspaces.items():
             self._side.addWidget(workspace.side)
@@ -218,8 +219,10 @@ class MainWindow(QMainWindow):
         workspace = self.workspaces[key]
         if workspace is not self.current:
             if self.current:
+                self._foot_px[self.current.key] = self._foot.height()
                 self.current.leave()
             self.current = workspace
+            self._fit_foot(key)
             for other in self.workspaces.values():
                 for action in other.actions():
                     action.setEnabled(other is workspace)
@@ -232,6 +235,10 @@ class MainWindow(QMainWindow):
         self._settings.workspace = key
         workspace.enter()
         self.map.view.setFocus()
+
+    def _fit_foot(self, key: str) -> None:
+        """As high as it was when this workspace was left."""
+        self._right.setSizes([max(self._right.height() - self._foot_px[key], 1), self._foot_px[key]])
 
     def search(self) -> None:
         """Open the command palette."""
@@ -301,6 +308,8 @@ class MainWindow(QMainWindow):
             state = self._settings.layout(name)
             if state is not None:
                 splitter.restoreState(state)
+            elif self.current and splitter is self._right:
+                self._fit_foot(self.current.key)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.keep_layout("window", self.saveGeometry())

@@ -1,9 +1,11 @@
 """What Cases asks of the core about packets, as functions that run off the UI thread."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dronesampler.texts import Lang
+from dronesampler.desk.progress import Unseen
+from dronesampler.texts import Lang, Text
 from dronesampler_ui.library import Library
 
 # The rooms that seal and verify take a second to import: they are, on the work thread that needs them first.
@@ -33,11 +35,21 @@ MARKS = {"passed": ("✓", "good"), "note": ("–", "text"), "open": ("?", "warn
 KINDS = {0: "good", 1: "danger", 2: "warn", 3: "danger"}
 
 
-def seal(library: Library, patrol_id: int, lang: Lang) -> Path:
-    """Write a packet of the patrol into the data folder's packets; where it is."""
+def seal(library: Library, patrol_id: int, lang: Lang, at: Callable[[float], None]) -> Path:
+    """Write a packet of the patrol into the data folder's packets; where it is. `at` may raise to stop it."""
     from dronesampler.desk.sealing import seal_patrol
 
-    return seal_patrol(library.store(), patrol_id, lang=lang).path
+    return seal_patrol(library.store(), patrol_id, lang=lang, progress=_Told(at)).path
+
+
+class _Told(Unseen):
+    """Progress that only tells how far it is: the window shows its own title."""
+
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        self._tell = tell
+
+    def at(self, fraction: float, text: Text | None = None) -> None:
+        self._tell(fraction)
 
 
 def check(library: Library, path: Path, lang: Lang) -> VerdictShown:

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QPushButton, QWidget
 
 from dronesampler.park import Park
 from dronesampler.problems import Severity
-from dronesampler_ui.cases import sealing
+from dronesampler_ui.cases import sampling, sealing
+from dronesampler_ui.cases.foot import CaseFoot
+from dronesampler_ui.cases.sampling import CaseSamples
 from dronesampler_ui.cases.sealing import VerdictShown
-from dronesampler_ui.cases.story import Story
 from dronesampler_ui.cases.verdict_card import VerdictCard
 from dronesampler_ui.library import CaseLine
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import column, label
+from dronesampler_ui.parts.exporting import Exporting
 from dronesampler_ui.parts.map.flag_layers import FlagsLayer
 from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.theme import Theme
@@ -45,17 +47,27 @@ class Cases(QObject):
         self.verdict = VerdictCard(room.theme)
         self.verify = QPushButton(self.tr("Verify a packet…"))
         self.side = self._build_side()
-        self.story = Story()
-        self.story.setObjectName("foot")
-        self.foot: QWidget | None = self.story
+        self.below = CaseFoot(room.theme, room.lang)
+        self.story = self.below.story
+        self.foot: QWidget | None = self.below
+        self.exporting = Exporting(self.below, room.say)
+        self.below.export.setMenu(self.exporting.menu({"custody": (self.tr("Custody"), self.below.sheet)}))
         self.list.currentRowChanged.connect(self._choose)
         self.verify.clicked.connect(self.ask_verify)
         self.story.seal.connect(self.seal)
         self.story.check.connect(lambda path: self.check(Path(path)))
         self.story.show_patrol.connect(self.show_patrol)
+        self.below.samples.entered.connect(self.enter_sample)
+        self.below.samples.labels.connect(self.ask_labels)
         self._actions = [
             self._action(self.tr("Cases: verify a packet"), self.ask_verify, "Ctrl+Shift+V"),
             self._action(self.tr("Cases: build a packet of the chosen case"), self.story.build.click, "Ctrl+Shift+B"),
+            self._action(self.tr("Cases: the case"), lambda: self.below.show_view("story"), "Alt+1"),
+            self._action(self.tr("Cases: samples"), lambda: self.below.show_view("samples"), "Alt+2"),
+            self._action(self.tr("Cases: custody"), lambda: self.below.show_view("custody"), "Alt+3"),
+            self._action(self.tr("Cases: what is missing before sealing"), self._show_missing, "Alt+4"),
+            self._action(self.tr("Cases: new sample"), self.new_sample, "Ctrl+N"),
+            self._action(self.tr("Cases: hand the sample over"), self.hand_over, "Ctrl+H"),
         ]
 
     def _build_side(self) -> QWidget:
@@ -82,6 +94,7 @@ class Cases(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         self.verdict.set_theme(theme)
+        self.below.set_theme(theme)
 
     def enter(self) -> None:
         self._entered = True
@@ -127,10 +140,11 @@ class Cases(QObject):
 
     def _choose(self, row: int) -> None:
         case = self._cases[row] if 0 <= row < len(self._cases) else None
-        self.story.show_case(case)
+        self.below.show_case(case)
         if case is None:
             return
         library = self._room.library
+        self.reload_samples()
         self._room.background.run(
             lambda progress: library.patrol(case.patrol.id, self._room.lang.value).park,
             title=self.tr("Reading the park"),
@@ -155,13 +169,84 @@ class Cases(QObject):
         pane.view.wind = None
         pane.view.fit_soon()
 
+    # Samples
+
+    @property
+    def chosen(self) -> CaseLine | None:
+        row = self.list.currentRow()
+        return self._cases[row] if 0 <= row < len(self._cases) else None
+
+    def reload_samples(self) -> None:
+        """Read the chosen case's samples, and what its packet would lack."""
+        case, library = self.chosen, self._room.library
+        if case is None:
+            return
+        self._room.background.run(
+            lambda progress: sampling.load(library, case.patrol.id),
+            title=self.tr("Reading samples"),
+            done=self._show_samples,
+        )
+
+    def _show_samples(self, samples: CaseSamples) -> None:
+        if self.chosen is not None and self.chosen.patrol.id == samples.patrol_id:
+            self.below.show_samples(samples)
+
+    def enter_sample(self, what: str, fields: dict[str, str]) -> None:
+        """Keep what a form says; it stays open with what was typed when the core refuses it."""
+        case, library = self.chosen, self._room.library
+        if case is None:
+            return
+        flag = case.decision.number
+        self._room.background.run(
+            lambda progress: sampling.enter(library, case.patrol.id, what, fields, flag=flag),
+            title=self.tr("Keeping the entry"),
+            done=self._sample_kept,
+        )
+
+    def _sample_kept(self, number: str) -> None:
+        self._room.say(self.tr("Entered: {sample}").format(sample=number), Severity.NOTE)
+        self.reload_samples()
+
+    def new_sample(self) -> None:
+        """The form for a sample, filled with what is known."""
+        self.below.show_view("samples")
+        self.below.samples.begin_taken()
+
+    def hand_over(self) -> None:
+        """The form for a hand-over of the chosen sample."""
+        self.below.show_view("samples")
+        self.below.samples.begin_handed()
+
+    def ask_labels(self) -> None:
+        """Where the sheet of labels goes."""
+        name, _ = QFileDialog.getSaveFileName(
+            self.side, self.tr("Labels to print"), "labels.pdf", self.tr("Sheet of labels (*.pdf)")
+        )
+        if name:
+            self.write_labels(Path(name))
+
+    def write_labels(self, path: Path) -> None:
+        """The labels of all samples of the chosen case's patrol."""
+        case, library = self.chosen, self._room.library
+        if case is None:
+            return
+        self._room.background.run(
+            lambda progress: sampling.label_sheet(library, case.patrol.id, path),
+            title=self.tr("Drawing labels"),
+            done=lambda file: self._room.say(self.tr("Labels written: {file}").format(file=str(file)), Severity.NOTE),
+        )
+
+    def _show_missing(self) -> None:
+        self.below.show_view("missing")
+        self.reload_samples()
+
     # Packets
 
     def seal(self, patrol_id: int) -> None:
         """Build a packet of the patrol."""
         library, lang = self._room.library, self._room.lang
         self._room.background.run(
-            lambda progress: sealing.seal(library, patrol_id, lang),
+            lambda progress: sealing.seal(library, patrol_id, lang, progress.at),
             title=self.tr("Building the packet"),
             done=self._sealed,
         )
