@@ -71,6 +71,10 @@ VERBS: dict[str, tuple[str, Text | str]] = {
         Text("导入日志、轨迹、读数和园区文件", "take in logs, tracks, readings and parks from files"),
     ),
     "listen": ("listen", Text("显示并记录仪器的实时读数", "show and record live readings of an instrument")),
+    "zero-span": (
+        "zero_span",
+        Text("用标准气体检查仪器的零点和量程并存档", "check an instrument's zero and span with gas, on record"),
+    ),
     "readings": ("readings", Text("把一次巡查的读数写成文件", "write a patrol's readings to a file")),
     "attribute": ("attribute", Text("找出许可排口解释不了的排放", "find what no permitted outlet explains")),
     "compare": ("compare", Text("比较同一园区前后两次巡查", "two patrols of one park, before and after")),
@@ -80,6 +84,7 @@ VERBS: dict[str, tuple[str, Text | str]] = {
         Text("实物样品：标签、交接、封签、检测结果", "physical samples: labels, custody, seals, laboratory results"),
     ),
     "packet": ("packet", Text("为一次巡查写证据包", "write an evidence packet of a patrol")),
+    "stamp": ("stamp", Text("为等待的证据包取时间戳", "fetch the time stamps that packets wait for")),
     "verify": ("verify", Text("核验证据包", "check an evidence packet")),
     "backup": ("backup", Text("把数据库及其文件备份到另一处", "copy the database and its media to another place")),
     "restore": ("restore", Text("恢复备份", "bring a backup back")),

@@ -24,7 +24,7 @@ from dronesampler.texts import Text
 
 GATHER_S = 0.04  # wall time that a record may wait for company before it is written
 RETRY_S = 0.25
-BUSY_S = 1.0
+BUSY_S = 2.0  # another program may hold the database; longer is a stall that the flight must hear of
 STALL_S = 2.0  # wall time without an answer of the disk after which the flight is told
 MOST_IN_ONE = 2000
 

@@ -16,9 +16,9 @@ from dronesampler.store.batch import Batch
 from dronesampler.store.bulk import ReadingColumns
 from dronesampler.store.store import Store
 
-HELD_S = 0.25  # wall time that one transaction may hold the database, as far as that can be known beforehand
+HELD_S = 0.35  # wall time that one transaction may hold the database, as far as that can be known beforehand
 PAUSE_S = 0.12  # longer than SQLite's own waiting between two tries of a program that is held up
-FEWEST, MOST = 1_000, 40_000
+FEWEST, MOST = 3_000, 40_000
 
 
 class StagedRows:

@@ -123,6 +123,17 @@ def test_every_cut_of_a_log_is_read_as_far_as_it_goes() -> None:
     assert seen[-1] == whole and seen == sorted(seen)
 
 
+def test_a_cut_log_is_taken_and_the_damage_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --salvage: what a radio or a full card cut off cannot be copied again."""
+    path = tmp_path / "cut.tlog"
+    path.write_bytes(flight()[:-5])
+    assert main(["import", str(path), "--into", str(tmp_path / "p.sqlite"), "--json", "--lang", "en"]) == 0
+    (told,) = [r for r in json.loads(capsys.readouterr().out)["rejected"] if r["code"] == "cut"]
+    assert told["count"] == 1 and "half a record at the end of the file (" in told["reason"]
+    assert main(["import", str(path), "--into", str(tmp_path / "q.sqlite"), "--lang", "en"]) == 0
+    assert "half a record at the end" in capsys.readouterr().out
+
+
 def test_a_jump_in_a_log_leaves_the_track(tmp_path: Path) -> None:
     log = LogWriter()
     for k in range(40):

@@ -124,6 +124,15 @@ def test_zero_zero_is_no_place() -> None:
     assert counts(found) == {"no-fix": 1} and found.track is not None and len(found.track) == 1
 
 
+def test_places_off_the_earth_are_flagged_and_kept_raw() -> None:
+    off = [(95.0, 116.49), (35.71, 200.0), (-91.0, 0.1), (math.inf, 116.49)]
+    rows = "".join(row(k + 1, lat=lat, lon=lon) for k, (lat, lon) in enumerate(off))
+    found = read(HEAD + row(0) + rows + row(9))
+    assert counts(found) == {"no-fix": 4} and found.track is not None and len(found.track) == 2
+    assert found.rows is not None and np.isnan(found.rows.lat_deg[1:5]).all()
+    assert found.rows.raw[1].startswith(b"2026-05-31T09:00:01Z,95.0") and len(found.series[0].value) == 6
+
+
 def test_a_clock_that_was_never_set() -> None:
     text = HEAD + "1970-01-01T00:00:05Z,35.71,116.49,25,0.5\n" + "".join(row(k) for k in range(3))
     found = read(text)
