@@ -1,11 +1,14 @@
 """The only door to sockets and serial ports: links written as text, opened as ports that read and write bytes."""
 
 import contextlib
+import http.client
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from dronesampler.problems import BadInput, Refused, system_said
 from dronesampler.texts import Text
@@ -16,6 +19,13 @@ NOT_A_LINK = Text(
     "or serial:DEVICE:BAUD",
 )
 CANNOT_OPEN = Text("无法打开 {text}：{reason}", "cannot open {text}: {reason}")
+NOT_AN_ADDRESS = Text(
+    "“{url}”不是网址；应以 http:// 或 https:// 开头", "“{url}” is no web address; it begins with http:// or https://"
+)
+NO_ANSWER = Text("{host} 没有应答：{reason}", "{host} does not answer: {reason}")
+BAD_STATUS = Text("{host} 答复 {status} {words}", "{host} answered {status} {words}")
+ANSWER_TOO_LONG = Text("{host} 的答复超过 {most} 字节", "{host} answered with more than {most} bytes")
+TOO_SLOW = Text("{seconds:.0f} 秒内没有答完", "the answer did not end within {seconds:.0f} s")
 LARGEST_DATAGRAM = 65_535
 SERIAL_WAIT_S = 0.02
 
@@ -230,3 +240,43 @@ class SerialPort:
 
     def close(self) -> None:
         self._serial.close()
+
+
+def post(
+    url: str, body: bytes, *, content_type: str, timeout_s: float = 15.0, most_bytes: int = 1 << 20
+) -> tuple[str, bytes]:
+    """Send a body over HTTP or HTTPS; the answer's content type and bytes. One try, no redirects, no proxy.
+
+    `timeout_s` bounds each wait and the whole answer. Raises BadInput for what is no web address, Refused with the
+    reason for whatever goes wrong on the way.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadInput(NOT_AN_ADDRESS.with_(url=url))
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    until_s = time.monotonic() + timeout_s
+    try:
+        connection = kind(parts.hostname, parts.port, timeout=timeout_s)
+        with contextlib.closing(connection):
+            connection.request("POST", target, body, {"Content-Type": content_type, "User-Agent": "dronesampler"})
+            response = connection.getresponse()
+            answer = _all_of(response, until_s, most_bytes=most_bytes, host=parts.hostname, seconds=timeout_s)
+    except (OSError, ValueError, http.client.HTTPException) as reason:
+        said = system_said(reason) if isinstance(reason, OSError) and not isinstance(reason, ssl.SSLError) else reason
+        raise Refused(NO_ANSWER.with_(host=parts.hostname, reason=said)) from reason
+    if response.status != http.client.OK:
+        raise Refused(BAD_STATUS.with_(host=parts.hostname, status=response.status, words=response.reason))
+    return response.headers.get_content_type(), answer
+
+
+def _all_of(response: http.client.HTTPResponse, until_s: float, *, most_bytes: int, host: str, seconds: float) -> bytes:
+    """The whole answer, which must end in time and be no longer than it may."""
+    answer = b""
+    while chunk := response.read1(65_536):
+        answer += chunk
+        if len(answer) > most_bytes:
+            raise Refused(ANSWER_TOO_LONG.with_(host=host, most=most_bytes))
+        if time.monotonic() > until_s:
+            raise Refused(NO_ANSWER.with_(host=host, reason=TOO_SLOW.with_(seconds=seconds)))
+    return answer

@@ -1,7 +1,7 @@
 """Use cases: seal a patrol into an evidence packet, and check a packet."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from dronesampler import evidence
 from dronesampler.desk import packet_contents, packet_files
 from dronesampler.desk.progress import Progress, Unseen
+from dronesampler.desk.stamping import fetch_stamp
 from dronesampler.desk.team import Team, team_of
 from dronesampler.evidence.packet import CANNOT_READ, CHANGED_SINCE
 from dronesampler.journal import Entry
@@ -21,6 +22,7 @@ PACKET_WRITTEN = "packet written"  # the store's word in the journal
 NO_FOLDER = Text(
     "数据库在服务器上：请说明密钥放在哪个目录", "the database is on a server: say which folder holds the keys"
 )
+STAMP_LATER = Text("时间戳留待以后：{reason}", "the time stamp is left for later: {reason}")
 SEALING = Text("写入并封存", "writing and sealing")
 
 
@@ -43,12 +45,15 @@ def seal_patrol(
     data: Path | None = None,
     lang: Lang = Lang.ZH,
     progress: Progress | None = None,
+    tsa_url: str = "",
 ) -> Sealed:
     """Gather a patrol from the store, write its packet and remember that; a second one supersedes the first.
 
     `out` is a folder or the packet's path (default: packets/ in the data folder); `data` the folder that holds raw
     logs and keys (default: the store's); `lang` the language that comes first in the PDF. `progress` may raise to stop
-    it: then there is no packet. Raises Refused with the reason, e.g. a raw file that changed since it was captured.
+    it: then there is no packet. `tsa_url` is asked for a time stamp; when it does not answer, the packet is sealed all
+    the same, `progress` says so, and the request waits in it (`desk.stamping`). Raises Refused with the reason, e.g. a
+    raw file that changed since it was captured.
     """
     found = store.patrol(patrol)
     folder = data or store.folder
@@ -72,12 +77,26 @@ def seal_patrol(
             _target(out or folder / "packets", contents.file_name),
             key=key,
             clock=store.clock,
+            stamper=_stamper(tsa_url, progress) if tsa_url else None,
             progress=lambda part: progress.at(0.8 + 0.2 * part),
         )
     sha256 = evidence.digest_of(evidence.chunks_of(path)).sha256
     with store.transaction() as batch:
         batch.put_packet(found.id, path=str(path), sha256=sha256)
     return Sealed(path, trust, contents.version, sha256)
+
+
+def _stamper(url: str, progress: Progress) -> Callable[[bytes], bytes | None]:
+    """Asks the authority; without an answer the stamp is left for later."""
+
+    def ask(request: bytes) -> bytes | None:
+        try:
+            return fetch_stamp(request, url)
+        except Refused as reason:
+            progress.say(STAMP_LATER.with_(reason=reason.text))
+            return None
+
+    return ask
 
 
 def _contents(

@@ -51,6 +51,23 @@ def stamp_request(message: bytes) -> bytes:
     return TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
 
 
+def answer_fault(response: bytes, request: bytes) -> Text | None:
+    """Why this is no stamp for that request (another message, nonce or purpose, a broken signature), or None."""
+    try:
+        asked = tsp.TimeStampReq.load(request, strict=True)
+        signer, info = _opened(response)
+        if info["message_imprint"].native != asked["message_imprint"].native:
+            return OTHER_MESSAGE
+        if asked["nonce"].native is not None and info["nonce"].native != asked["nonce"].native:
+            return OTHER_NONCE
+        _check_purpose(signer.certificate)
+    except SignatureBroken as reason:
+        return reason.text
+    except MALFORMED as reason:
+        return UNPARSABLE.with_(reason=reason)
+    return None
+
+
 def read_roots(folder: Path) -> list[x509.Certificate]:
     """The certificates in a folder or file. Raises BadInput when there is none."""
     paths = sorted(folder.iterdir()) if folder.is_dir() else [folder]
