@@ -100,6 +100,15 @@ def read_hgt(path: Path) -> Tile:
     return Tile(_heights(cells.reshape(side, side), VOID), south + 1.0, float(west), step, step)
 
 
+def is_heights(path: Path) -> bool:
+    """Whether a TIFF holds one band of numbers, as heights do, rather than a picture."""
+    try:
+        with Image.open(path) as image:
+            return image.mode.startswith(("I", "F"))
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return False
+
+
 def read_geotiff(path: Path) -> Tile:
     """One band of heights in geographic WGS 84 or CGCS2000 degrees, north up. Raises BadInput."""
     try:

@@ -458,5 +458,5 @@ def test_other_workspaces_are_not_edited_in(planning: Planning, at_rest: Rest) -
     at_rest(desktop)
     assert desktop.window.map.view.hand is None
     desktop.window.enter("plan")
-    assert desktop.window.map.view.hand is planning.route_desk.editor
+    assert desktop.window.map.view.hand is planning.route_desk.hand
     assert QPoint(0, 0) == desktop.window.map.view.pos()

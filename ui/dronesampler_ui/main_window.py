@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from dronesampler.desk.seen import PHOTO_ENDINGS
+from dronesampler.geo.terrain import is_heights
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import Severity
@@ -25,6 +26,7 @@ from dronesampler.texts import Lang, Text
 from dronesampler_ui import icons
 from dronesampler_ui.background import Background
 from dronesampler_ui.bar import Bar
+from dronesampler_ui.basemaps import Basemaps
 from dronesampler_ui.cases.workspace import Cases
 from dronesampler_ui.diagnostics import known_names, write_diagnostics
 from dronesampler_ui.fly.workspace import Fly
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
             lang=lang,
             say=self.notices.say,
         )
+        self.basemaps = Basemaps(room, settings)
         self.planning, self.fly, self.review, self.cases = Planning(room), Fly(room), Review(room), Cases(room)
         every: tuple[Workspace, ...] = (self.planning, self.fly, self.review, self.cases)
         self.workspaces: dict[str, Workspace] = {workspace.key: workspace for workspace in every}
@@ -77,8 +80,7 @@ class MainWindow(QMainWindow):
         self.palette_ = Palette(self._centre)
         self._connect()
         self._make_actions()
-        if self._settings.basemap and Path(self._settings.basemap).is_file():
-            self.map.show_basemap(Path(self._settings.basemap))
+        self.basemaps.restore()
         self.resize(PREFERRED.boundedTo(self.screen().availableSize()))
         self._restore()
 
@@ -200,6 +202,9 @@ class MainWindow(QMainWindow):
         self._own_action(self.tr("Dismiss all messages"), self.notices.clear, "Ctrl+D")
         self._own_action(self.tr("Alarms seen"), self.fly.acknowledge, "Ctrl+Shift+A")
         self._own_action(self.tr("Help: write a diagnostics bundle"), self._diagnose, "")
+        for action in self.basemaps.actions():
+            self.addAction(action)
+            self._own_actions.append(action)
         self._own_action(self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
         for workspace in self.workspaces.values():
             for action in workspace.actions():
@@ -340,13 +345,21 @@ class MainWindow(QMainWindow):
                 self.cases.check(path)
             case ending if ending in PHOTO_ENDINGS and self.fly.live.attached:
                 self.fly.take_file(path)
+            case ".hgt":
+                self.planning.open_terrain([path])
+            case ".tif" | ".tiff" if is_heights(path):
+                self.planning.open_terrain([path])
             case ".mbtiles" | ".pmtiles" | ".tif" | ".tiff":
-                self._settings.basemap = str(path)
-                self.map.show_basemap(path)
-            case ".geojson" | ".json":
+                self.basemaps.show(path)
+            case _ if path.is_dir():
+                self.basemaps.show(path)
+            case ".geojson" | ".json" | ".kml" | ".kmz":
+                self.enter("plan")
+                self.planning.files.open_either(path)
+            case ".shp" | ".xlsx":
                 self.enter("plan")
                 self.planning.open_park(path)
-            case ".plan" | ".waypoints" | ".gpx" | ".kml" | ".kmz":
+            case ".plan" | ".waypoints" | ".gpx" | ".txt" | ".csv":
                 self.enter("plan")
                 self.planning.route_desk.open_mission(path)
             case _:

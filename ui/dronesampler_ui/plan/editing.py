@@ -123,9 +123,13 @@ def _changed(mission: Mission, chosen: Collection[int], change: Callable[[Item],
     return mission if fresh_items == mission.items else _marked(mission, fresh_items)
 
 
+def marked(mission: Mission) -> Mission:
+    """The mission, said to be changed by hand."""
+    return mission if is_edited(mission) else replace(mission, settings=(*mission.settings, (EDITED, "yes")))
+
+
 def _marked(mission: Mission, items: tuple[Item, ...]) -> Mission:
-    settings = mission.settings if is_edited(mission) else (*mission.settings, (EDITED, "yes"))
-    return replace(mission, items=items, settings=settings)
+    return marked(replace(mission, items=items))
 
 
 def _noted(note: str) -> str:

@@ -5,7 +5,7 @@ The planning rooms take half a second to import: they are, on the first work thr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,11 @@ from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir, missions_dir
 from dronesampler.problems import BadInput, Problem, Refused
 from dronesampler.texts import Text
+from dronesampler_ui.library import Library
 from dronesampler_ui.plan.inputs import PlanInputs, inputs_from_json
 
 if TYPE_CHECKING:
+    from dronesampler.geo.terrain import Tiles
     from dronesampler.plan import Pattern, Plan
     from dronesampler.plan.coverage import Coverage
 
@@ -57,22 +59,40 @@ class Flown:
     energy_wh: float
 
 
-def make(park: Park, inputs: PlanInputs) -> Made:
-    """Plan, unless a hand did, and check. Raises BadInput with the reason for what cannot be planned."""
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """What Plan starts from."""
+
+    patterns: Mapping[str, Pattern]
+    shipped: Park
+    stored: tuple[Park, ...]
+    draft: PlanInputs
+
+
+def beginnings(library: Library) -> Beginnings:
+    """Patterns, parks and the draft of the last time."""
+    return Beginnings(patterns(), shipped_park(), library.parks(), read_draft(library.data_dir))
+
+
+def make(park: Park, inputs: PlanInputs, terrain: Tiles | None = None) -> Made:
+    """Plan, unless a hand did, and check. Raises BadInput with the reason for what cannot be planned.
+
+    With `terrain` a pattern's heights follow the ground and the checks count from it.
+    """
     from dronesampler.plan.check import check
     from dronesampler.plan.coverage import coverage
 
     wind = (inputs.wind_from_deg, inputs.wind_m_s)
-    plan = ByHand(inputs.edited) if inputs.edited else _planned(park, inputs)
-    problems = check(plan.mission, park=park, wind=wind)
+    plan = ByHand(inputs.edited) if inputs.edited else _planned(park, inputs, terrain)
+    problems = check(plan.mission, park=park, wind=wind, terrain=terrain)
     return Made(plan, problems, _sorties(plan.mission, wind), coverage(plan.mission, park, wind=wind))
 
 
-def _planned(park: Park, inputs: PlanInputs) -> Plan:
+def _planned(park: Park, inputs: PlanInputs, terrain: Tiles | None) -> Plan:
     from dronesampler.plan import planned
 
     wind = (inputs.wind_from_deg, inputs.wind_m_s)
-    return planned(park, inputs.pattern, wind=wind, settings=inputs.given())
+    return planned(park, inputs.pattern, wind=wind, settings=inputs.given(), terrain=terrain)
 
 
 def _sorties(mission: Mission, wind: tuple[float, float]) -> tuple[Flown, ...]:
@@ -108,6 +128,39 @@ def open_park(path: Path) -> tuple[Park, tuple[Problem, ...]]:
     """A park of a file with what could not be taken in."""
     taken = read_park(path)
     return taken.park, taken.refused
+
+
+def open_terrain(paths: Sequence[Path]) -> Tiles:
+    """Heights of the ground from .hgt and GeoTIFF files. Raises BadInput naming the one that is neither."""
+    from dronesampler.geo.terrain import read_terrain
+
+    return read_terrain(list(paths))
+
+
+def open_either(path: Path) -> MissionImport | tuple[Park, tuple[Problem, ...]]:
+    """A file that may hold a route or a park: GeoJSON is asked for a park first, KML for a route.
+
+    Raises BadInput with what was wrong with the first of the two.
+    """
+    readers: list[Callable[[Path], MissionImport | tuple[Park, tuple[Problem, ...]]]] = [open_mission, open_park]
+    if path.suffix.lower() in (".geojson", ".json") and not _is_our_mission(path):
+        readers.reverse()
+    try:
+        return readers[0](path)
+    except BadInput as problem:
+        try:
+            return readers[1](path)
+        except BadInput:
+            raise problem from None
+
+
+def _is_our_mission(path: Path) -> bool:
+    """Whether a GeoJSON is a mission that we wrote: said in its first words."""
+    try:
+        with path.open("rb") as file:
+            return b'"dronesampler"' in file.read(200)
+    except OSError:
+        return False
 
 
 def open_mission(path: Path) -> MissionImport:

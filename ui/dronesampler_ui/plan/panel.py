@@ -16,6 +16,7 @@ from dronesampler_ui.parts.wind_dial import FASTEST_M_S, WindDial
 from dronesampler_ui.parts.words import sentence
 from dronesampler_ui.plan.form import SettingsForm
 from dronesampler_ui.plan.inputs import PlanInputs
+from dronesampler_ui.plan.preset_menu import PresetMenu
 from dronesampler_ui.plan.route_card import RouteCard
 from dronesampler_ui.workspace import Room
 
@@ -29,6 +30,7 @@ class PlanPanel(QWidget):
     park_chosen = Signal(int)
     pattern_chosen = Signal(str)
     preset_chosen = Signal(str)
+    own_chosen = Signal(object)  # the settings of an own preset
     wind_set = Signal(float, float)
     template_chosen = Signal(object)  # Path
 
@@ -41,6 +43,7 @@ class PlanPanel(QWidget):
         self.open_park.setToolTip(self.tr("Open a park file (GeoJSON)"))
         self.pattern = self._combo(self.tr("Pattern"))
         self.preset = self._combo(self.tr("Preset"))
+        self.own = PresetMenu(room, self)
         self.open_mission = QPushButton(self.tr("Mission file…"))
         self.open_mission.setToolTip(self.tr("Open a mission file instead of planning one"))
         self.templates = QPushButton(self.tr("Templates"))
@@ -83,6 +86,7 @@ class PlanPanel(QWidget):
             for i in range(count):
                 self.sortie.addItem(self.tr("Sortie {i} of {n}").format(i=i + 1, n=count))
             self.sortie.addItem(self.tr("Whole route (to edit it)"))
+            self.sortie.setToolTip(self.tr("To edit, choose the whole route, or double-click the map"))
             self.sortie.setCurrentIndex(count if whole and count > 1 else 0)
             self.sortie.blockSignals(False)
         self.sortie.setVisible(count > 1)
@@ -120,7 +124,7 @@ class PlanPanel(QWidget):
         box.addLayout(row(self.park, self.open_park, stretch=0))
         box.addWidget(label(self.tr("Pattern"), "heading"))
         box.addWidget(self.pattern)
-        box.addWidget(self.preset)
+        box.addLayout(row(self.preset, self.own.button, stretch=0))
         box.addLayout(row(self.open_mission, self.templates))
         box.addWidget(self.reason)
         box.addWidget(self.form)
@@ -152,7 +156,7 @@ class PlanPanel(QWidget):
     def _connect(self) -> None:
         self.park.activated.connect(self.park_chosen)
         self.pattern.activated.connect(lambda _: self.pattern_chosen.emit(str(self.pattern.currentData())))
-        self.preset.activated.connect(lambda _: self.preset_chosen.emit(str(self.preset.currentData())))
+        self.preset.activated.connect(self._choose_preset)
         self.dial.changed.connect(self.wind_set)
         self.wind_from.changed.connect(lambda v: self.wind_set.emit(v, self.dial.speed_m_s))
         self.wind_speed.changed.connect(lambda v: self.wind_set.emit(self.dial.from_deg, v))
@@ -161,17 +165,31 @@ class PlanPanel(QWidget):
         """Put these choices into the fields; nothing is emitted."""
         pattern = self.patterns.get(inputs.pattern) or next(iter(self.patterns.values()))
         self.pattern.setCurrentIndex(self.pattern.findData(pattern.name))
-        self.preset.clear()
-        self.preset.addItem(self.tr("Usual settings"), "")
-        for name in pattern.presets:
-            self.preset.addItem(self.preset_words(name), name)
-        self.preset.setCurrentIndex(max(self.preset.findData(inputs.preset), 0))
-        self.preset.setVisible(bool(pattern.presets))
+        self._show_presets(pattern, inputs)
         self.reason.setText(sentence(self._room.said(pattern.reason)))
         self.form.show_pattern(pattern, dict(pattern.presets.get(inputs.preset, {})) | dict(inputs.settings))
         self.dial.show_wind(inputs.wind_from_deg, inputs.wind_m_s)
         self.wind_from.show_value(inputs.wind_from_deg)
         self.wind_speed.show_value(inputs.wind_m_s)
+
+    def _show_presets(self, pattern: Pattern, inputs: PlanInputs) -> None:
+        """Those of the pattern, then the officer's own, which are settings under a name."""
+        self.own.show(inputs)
+        self.preset.clear()
+        self.preset.addItem(self.tr("Usual settings"), "")
+        for name in pattern.presets:
+            self.preset.addItem(self.preset_words(name), name)
+        for name, values in self.own.presets.of(pattern.name).items():
+            self.preset.addItem(name, values)
+        place = self.preset.findText(self.own.name) if self.own.name else self.preset.findData(inputs.preset)
+        self.preset.setCurrentIndex(max(place, 0))
+
+    def _choose_preset(self) -> None:
+        chosen = self.preset.currentData()
+        if isinstance(chosen, str):
+            self.preset_chosen.emit(chosen)
+        else:
+            self.own_chosen.emit(tuple((str(k), str(v)) for k, v in chosen))
 
     def preset_words(self, name: str) -> str:
         """A preset's name for the officer."""

@@ -7,24 +7,44 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dronesampler.geo import LocalFrame
 from dronesampler.geo.local import Floats
-from dronesampler.mission import Mission
+from dronesampler.geo.terrain import Terrain
+from dronesampler.mission import Item, Mission
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.strokes import draw_line
 from dronesampler_ui.theme import Theme
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46.0, 14.0, 22.0, 22.0
+GROUND_POINTS = 300
 TRUE_HEIGHT_LIMIT_M = 120.0  # permitted airspace ends below this height above ground
 
 
 def heights(mission: Mission) -> tuple[Floats, Floats]:
     """Distance along the way and height of every place of the mission, metres, shape (n,) each."""
-    places = [item for item in mission.items if item.has_place and (item.lat_deg or item.lon_deg)]
+    places = _places(mission)
     if not places:
         return np.zeros(0), np.zeros(0)
     frame = LocalFrame(places[0].lat_deg, places[0].lon_deg)
     x, y = frame.to_xy([p.lat_deg for p in places], [p.lon_deg for p in places])
     along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
     return along, np.array([p.height_m for p in places])
+
+
+def _places(mission: Mission) -> list[Item]:
+    return [item for item in mission.items if item.has_place and (item.lat_deg or item.lon_deg)]
+
+
+def ground_heights(mission: Mission, terrain: Terrain) -> tuple[Floats, Floats]:
+    """Distance along the way and height of the ground over that at home, metres, shape (n,) each; NaN without data."""
+    places = _places(mission)
+    along, _ = heights(mission)
+    if len(along) < 2:
+        return np.zeros(0), np.zeros(0)
+    at = np.linspace(0.0, along[-1], GROUND_POINTS)
+    frame = LocalFrame(places[0].lat_deg, places[0].lon_deg)
+    x, y = frame.to_xy([p.lat_deg for p in places], [p.lon_deg for p in places])
+    lat, lon = frame.to_lat_lon(np.interp(at, along, x), np.interp(at, along, y))
+    home = mission.home or places[0]
+    return at, terrain.height_m(lat, lon) - float(terrain.height_m(home.lat_deg, home.lon_deg))
 
 
 class HeightProfile(QWidget):
@@ -34,6 +54,9 @@ class HeightProfile(QWidget):
         super().__init__(parent)
         self.theme = theme
         self._along = self._height = np.zeros(0)
+        self._terrain: Terrain | None = None
+        self._mission: Mission | None = None
+        self._ground: tuple[Floats, Floats] = (np.zeros(0), np.zeros(0))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Height over the way"))
 
@@ -44,7 +67,21 @@ class HeightProfile(QWidget):
         self.theme = theme
         self.update()
 
+    def show_ground(self, terrain: Terrain | None) -> None:
+        """Draw the ground below from these heights, or none."""
+        self._terrain = terrain
+        self.show_mission(self._mission)
+
+    @property
+    def ground(self) -> tuple[Floats, Floats]:
+        """Distance along the way and height of the ground over home, as drawn."""
+        return self._ground
+
     def show_mission(self, mission: Mission | None) -> None:
+        self._mission = mission
+        self._ground = (np.zeros(0), np.zeros(0))
+        if mission is not None and self._terrain is not None:
+            self._ground = ground_heights(mission, self._terrain)
         self._along, self._height = heights(mission) if mission else (np.zeros(0), np.zeros(0))
         self.update()
 
@@ -66,9 +103,12 @@ class HeightProfile(QWidget):
         wide = self.width() - LEFT_PX - RIGHT_PX
         high = self.height() - TOP_PX - BOTTOM_PX
         bottom = TOP_PX + high
-        top_m = max(float(self._height.max()) * 1.3, 10.0)
+        ground = self._ground[1][np.isfinite(self._ground[1])]
+        low_m = min(0.0, float(self._height.min()), float(ground.min(initial=0.0)))
+        top_m = max(float(self._height.max()), float(ground.max(initial=0.0)), 8.0) * 1.3
+        px_m = high / (top_m - low_m)
         x = LEFT_PX + self._along / max(self._along[-1], 1.0) * wide
-        y = bottom - self._height / top_m * high
+        y = bottom - (self._height - low_m) * px_m
         line = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
         fill = QColor(self.theme.accent)
         fill.setAlphaF(0.14)
@@ -77,13 +117,30 @@ class HeightProfile(QWidget):
         painter.drawPolygon(QPolygonF([QPointF(LEFT_PX, bottom), *line, QPointF(line[-1].x(), bottom)]))
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawLine(QPointF(LEFT_PX, bottom), QPointF(LEFT_PX + wide, bottom))
+        self._paint_ground(painter, QRectF(LEFT_PX, TOP_PX, wide, high), low_m=low_m, px_m=px_m)
         draw_line(painter, QPolygonF(line), self.theme.accent, 1.8 * self.theme.stroke)
         painter.setPen(QColor(self.theme.soft))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         highest = float(self._height.max())
         for metres in (0.0, highest):
-            at = bottom - metres / top_m * high
+            at = bottom - (metres - low_m) * px_m
             painter.drawText(QRectF(0, at - 9, LEFT_PX - 6, 18), right, f"{metres:.0f}")
         box = QRectF(LEFT_PX, bottom + 2, wide, 18)
         painter.drawText(box, right, words.length_m(float(self._along[-1])))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), "0 m")
+
+    def _paint_ground(self, painter: QPainter, area: QRectF, *, low_m: float, px_m: float) -> None:
+        """The ground as a filled band; where no terrain file knows it, it is left open."""
+        along, height = self._ground
+        if not len(along):
+            return
+        x = area.left() + along / max(along[-1], 1.0) * area.width()
+        y = area.bottom() - (height - low_m) * px_m
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.soft))
+        painter.setOpacity(0.45)
+        known = np.isfinite(y)
+        step = float(x[1] - x[0]) + 0.5
+        for left, top in zip(x[known].tolist(), y[known].tolist(), strict=True):
+            painter.drawRect(QRectF(left, top, step, max(area.bottom() - top, 1.0)))
+        painter.setOpacity(1.0)

@@ -17,8 +17,11 @@ from dronesampler_ui.parts import words
 from dronesampler_ui.plan import editing, making
 from dronesampler_ui.plan.edit_layer import EditLayer
 from dronesampler_ui.plan.inputs import PlanInputs
+from dronesampler_ui.plan.map_menu import MapMenu
 from dronesampler_ui.plan.panel import PlanPanel
+from dronesampler_ui.plan.plan_hand import PlanHand
 from dronesampler_ui.plan.route_editor import RouteEditor
+from dronesampler_ui.plan.site_editor import SiteEditor
 from dronesampler_ui.workspace import Room
 
 FAR_M = 5000.0  # a route this far from the park belongs to another one
@@ -30,6 +33,7 @@ class RouteDesk(QObject):
     edited = Signal(object)  # Mission
     previewed = Signal(object)  # Mission, while it is dragged
     opened = Signal(object, object)  # Mission or None, PlanInputs of its pattern
+    whole_wanted = Signal()  # something was to be changed while only a sortie was shown
 
     def __init__(self, room: Room, panel: PlanPanel) -> None:
         super().__init__()
@@ -37,6 +41,9 @@ class RouteDesk(QObject):
         self._park: Park | None = None
         self._inputs = PlanInputs()
         self.editor = RouteEditor(room.map.view, self)
+        self.site = SiteEditor(room.map.view, self)
+        self.hand = PlanHand(self.editor, self.site, self._unlock)
+        self.menu = MapMenu(room, self.editor, self.site, self._unlock)
         self._connect()
         self.actions = [
             self._action(self.tr("Plan: open a mission file"), self.ask_mission, "Ctrl+Shift+O"),
@@ -53,6 +60,8 @@ class RouteDesk(QObject):
 
     def _connect(self) -> None:
         editor, card = self.editor, self._panel.route
+        self.site.edited.connect(self.edited)
+        self.site.previewed.connect(self.previewed)
         editor.edited.connect(self.edited)
         editor.previewed.connect(self.previewed)
         editor.chosen_changed.connect(self._show_chosen)
@@ -71,10 +80,18 @@ class RouteDesk(QObject):
         action.triggered.connect(lambda: do())
         return action
 
+    def _unlock(self) -> bool:
+        """Ask for the whole route where only a sortie of it is shown; whether it was asked for."""
+        if self._panel.whole_shown:
+            return False
+        self.whole_wanted.emit()
+        return True
+
     def show(self, mission: Mission | None, park: Park | None, inputs: PlanInputs) -> None:
         """Work on this route; None while there is none that can be edited."""
         self._park, self._inputs = park, inputs
         self.editor.show(mission, park)
+        self.site.show(mission)
         self._show_chosen()
         self._panel.route.show_state(self._state(inputs.edited))
 
@@ -104,7 +121,7 @@ class RouteDesk(QObject):
 
     def open_mission(self, path: Path) -> None:
         """Read a mission file and show it in the place of the plan."""
-        self._read(path, self._show_opened)
+        self._read(path, self.show_opened)
 
     def open_template(self, path: Path) -> None:
         """A mission that ships: as it is over its own park, over any other its pattern with its settings."""
@@ -115,7 +132,8 @@ class RouteDesk(QObject):
             lambda progress: making.open_mission(path), title=self.tr("Reading the mission"), done=done
         )
 
-    def _show_opened(self, found: MissionImport) -> None:
+    def show_opened(self, found: MissionImport) -> None:
+        """Show a mission that was read in the place of the plan, and say what of its file was left out."""
         if not editing.stops(found.mission):
             self._room.say(self.tr("There is no waypoint in this file."), Severity.WARNING)
             return
@@ -131,7 +149,7 @@ class RouteDesk(QObject):
         if self._away_m(found.mission) > FAR_M:
             self.opened.emit(None, self._inputs_of(found.mission))
         else:
-            self._show_opened(found)
+            self.show_opened(found)
 
     def _away_m(self, mission: Mission) -> float:
         if self._park is None:

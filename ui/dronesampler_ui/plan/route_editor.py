@@ -254,6 +254,21 @@ class RouteEditor(QObject):
     def _metres(self, at: QPointF) -> tuple[float, float]:
         return self._view.camera.to_m(at)
 
+    @property
+    def reach_m(self) -> float:
+        """How near the pointer has to be."""
+        return GRAB_PX * self._view.camera.m_px
+
+    def away_m(self, at: QPointF) -> float:
+        """How far the nearest waypoint is from a point of the map; endless where there is none."""
+        if not len(self._line):
+            return float("inf")
+        return float(np.hypot(*(self._line - self._metres(at)).T).min())
+
+    def leg_near(self, at: QPointF) -> Near | None:
+        """The leg at a point of the map, between two waypoints."""
+        return self._leg_at(at) if self.away_m(at) > self.reach_m else None
+
     def _leg_at(self, at: QPointF) -> Near | None:
         return nearest_leg(self._line, self._metres(at), reach_m=GRAB_PX * self._view.camera.m_px)
 
@@ -279,7 +294,7 @@ class RouteEditor(QObject):
     def _clicked(self, at: QPointF) -> None:
         """A click beside the route lets go of what is chosen."""
         if (
-            self._view.hand is self
+            self._view.hand is not None
             and nearest_leg(self._line, self._metres(at), reach_m=self._view.camera.m_px) is None
         ):
             self.choose(())

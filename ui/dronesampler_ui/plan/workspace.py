@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Lang, Text
 from dronesampler_ui.background import Work
-from dronesampler_ui.library import Library
 from dronesampler_ui.parts import words
-from dronesampler_ui.parts.boxes import Figures, label
 from dronesampler_ui.parts.map.coverage_layer import CoverageLayer, CoverageShown
 from dronesampler_ui.parts.map.flag_layers import PointerLayer
 from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.parts.map.layer import Live
 from dronesampler_ui.parts.map.route_layers import RouteLayer
-from dronesampler_ui.parts.problem_list import ProblemList
 from dronesampler_ui.plan import making
+from dronesampler_ui.plan.files_desk import FilesDesk
+from dronesampler_ui.plan.foot import PlanFoot
 from dronesampler_ui.plan.inputs import History, PlanInputs
 from dronesampler_ui.plan.making import Made
 from dronesampler_ui.plan.panel import PlanPanel
-from dronesampler_ui.plan.profile import HeightProfile
 from dronesampler_ui.plan.route_desk import RouteDesk
 from dronesampler_ui.theme import Theme
 from dronesampler_ui.workspace import Room
 
 if TYPE_CHECKING:
-    from dronesampler.plan import Pattern
+    from dronesampler.geo.terrain import Tiles
 
 SETTLE_MS = 180
-
-
-@dataclass(frozen=True, slots=True)
-class Beginnings:
-    """What Plan starts from."""
-
-    patterns: Mapping[str, Pattern]
-    shipped: Park
-    stored: tuple[Park, ...]
-    draft: PlanInputs
-
-
-def _beginnings(library: Library) -> Beginnings:
-    draft = making.read_draft(library.data_dir)
-    return Beginnings(making.patterns(), making.shipped_park(), library.parks(), draft)
 
 
 class Planning(QObject):
@@ -79,18 +62,11 @@ class Planning(QObject):
         self.panel = PlanPanel(room)
         self.route_desk = RouteDesk(room, self.panel)
         self.side: QWidget = self.panel
-        self.profile = HeightProfile(room.theme)
-        self.figures = Figures(
-            {
-                "length": self.tr("Way"),
-                "time": self.tr("Time"),
-                "energy": self.tr("Energy"),
-                "items": self.tr("Items"),
-                "seen": self.tr("Inspected"),
-            }
-        )
-        self.checks = ProblemList(room.theme, room.lang)
-        self.foot: QWidget | None = self._build_foot()
+        self.files = FilesDesk(room, self.side)
+        self._below = PlanFoot(room)
+        self.foot: QWidget | None = self._below
+        self.profile, self.figures, self.checks = self._below.profile, self._below.figures, self._below.checks
+        self._terrain: Tiles | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -99,28 +75,12 @@ class Planning(QObject):
         self._actions = [
             self._action(self.tr("Plan: undo"), self.undo, "Ctrl+Z"),
             self._action(self.tr("Plan: do again"), self.redo, "Ctrl+Shift+Z"),
-            self._action(self.tr("Plan: open a park file"), self.ask_park, "Ctrl+O"),
+            self._action(self.tr("Plan: open a park file"), self.files.ask_park, "Ctrl+O"),
+            self._action(self.tr("Plan: open terrain files"), self.files.ask_terrain, ""),
             self._action(self.tr("Plan: save the mission"), self.ask_save, "Ctrl+S"),
             self._action(self.tr("Plan: take the mission to Fly"), self._take, "Ctrl+Return"),
             *self.route_desk.actions,
         ]
-
-    def _build_foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("foot")
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(0, 6, 16, 6)
-        line.setSpacing(16)
-        line.addWidget(self.profile, 1)
-        self.figures.setFixedWidth(180)
-        line.addWidget(self.figures)
-        checks = QVBoxLayout()
-        checks.setSpacing(4)
-        checks.addWidget(label(self.tr("Checks"), "heading"))
-        checks.addWidget(self.checks, 1)
-        checks.addStretch(0)
-        line.addLayout(checks, 1)
-        return foot
 
     def _connect(self) -> None:
         panel = self.panel
@@ -131,6 +91,10 @@ class Planning(QObject):
         panel.preset_chosen.connect(
             lambda name: self._step(replace(self.inputs, preset=name, settings=(), edited=None))
         )
+        panel.own_chosen.connect(
+            lambda values: self._step(replace(self.inputs, preset="", settings=values, edited=None))
+        )
+        panel.own.changed.connect(lambda: self.panel.show_inputs(self.inputs))
         panel.form.changed.connect(lambda key, value: self._step(self.inputs.with_setting(key, value)))
         panel.sortie.currentIndexChanged.connect(self._show_sortie)
         panel.route.anew.clicked.connect(lambda: self._step(replace(self.inputs, edited=None)))
@@ -138,11 +102,25 @@ class Planning(QObject):
         desk.edited.connect(lambda mission: self._step(replace(self.inputs, edited=mission)))
         desk.previewed.connect(self._show_line)
         desk.opened.connect(self.show_mission)
+        desk.whole_wanted.connect(self._show_whole)
+        self._room.map.view.asked_menu.connect(self._open_menu)
         panel.wind_set.connect(self._set_wind)
-        panel.open_park.clicked.connect(self.ask_park)
+        panel.open_park.clicked.connect(self.files.ask_park)
+        self.files.park_read.connect(self.show_park)
+        self.files.terrain_read.connect(self._take_terrain)
+        self.files.mission_read.connect(desk.show_opened)
         panel.save.clicked.connect(self.ask_save)
         panel.fly.clicked.connect(self._take)
         self.checks.chosen.connect(self._point)
+
+    def _open_menu(self, lat_deg: float, lon_deg: float, at: QPointF) -> None:
+        if self._entered:
+            self.route_desk.menu.open(lat_deg, lon_deg, at)
+
+    def _show_whole(self) -> None:
+        """Something was to be changed: a sortie is only a part, so the whole route comes into view first."""
+        self.panel.sortie.setCurrentIndex(self.panel.sortie.count() - 1)
+        self._room.say(self.tr("The whole route is shown now: change it here."), Severity.NOTE)
 
     def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
         action = QAction(name, self)
@@ -176,7 +154,7 @@ class Planning(QObject):
     def enter(self) -> None:
         self._entered = True
         self._take_map()
-        self._room.map.view.hand = self.route_desk.editor
+        self._room.map.view.hand = self.route_desk.hand
         self.begin()
 
     def begin(self) -> None:
@@ -186,7 +164,7 @@ class Planning(QObject):
         self._begun = True
         library = self._room.library
         self._room.background.run(
-            lambda progress: _beginnings(library),
+            lambda progress: making.beginnings(library),
             title=self.tr("Reading parks"),
             done=self._begin,
         )
@@ -198,7 +176,8 @@ class Planning(QObject):
     def close(self) -> None:
         self._settle.stop()
 
-    def _begin(self, found: Beginnings) -> None:
+    def _begin(self, found: making.Beginnings) -> None:
+        self.panel.own.read()
         self.panel.show_patterns(found.patterns)
         self.panel.show_templates(making.templates())
         shipped, stored, draft = found.shipped, found.stored, found.draft
@@ -299,6 +278,7 @@ class Planning(QObject):
         """Plan in the background; what an earlier change began is not waited for."""
         self._settle.stop()
         park, inputs, data_dir = self._ground.park, self.inputs, self._room.library.data_dir
+        terrain = self._terrain
         if park is None:
             return
         if self._work:
@@ -306,7 +286,7 @@ class Planning(QObject):
 
         def job(progress: object) -> Made:
             making.keep_draft(data_dir, inputs)
-            return making.make(park, inputs)
+            return making.make(park, inputs, terrain)
 
         self._work = self._room.background.run(
             job, title=self.tr("Planning"), done=self.show_made, failed=self._impossible
@@ -376,47 +356,27 @@ class Planning(QObject):
 
     # Files
 
-    def ask_park(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.side, self.tr("Open a park file"), "", "GeoJSON (*.geojson *.json)")
-        if name:
-            self.open_park(Path(name))
-
     def open_park(self, path: Path) -> None:
         """Read a park file and plan over it."""
-        self._room.background.run(
-            lambda progress: making.open_park(path), title=self.tr("Reading the park"), done=self._opened
-        )
+        self.files.open_park(path)
 
-    def _opened(self, found: tuple[Park, tuple[Problem, ...]]) -> None:
-        park, refused = found
-        for problem in refused:
-            self._room.say(f"{problem.where}: {self._room.said(problem.text)}", Severity.WARNING)
-        self.show_park(park)
+    def open_terrain(self, paths: list[Path]) -> None:
+        """Read heights of the ground: routes follow them, checks count from them, the profile shows them."""
+        self.files.open_terrain(paths)
+
+    def _take_terrain(self, tiles: Tiles) -> None:
+        self._terrain = tiles
+        self.profile.show_ground(tiles)
+        self._plan()
 
     def ask_save(self) -> None:
-        if self.mission is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self.side, self.tr("Save the mission"), "mission.plan", "QGroundControl (*.plan);;WPL 110 (*.waypoints)"
-        )
-        if name:
-            self.save(Path(name))
+        if self.mission is not None:
+            self.files.ask_save(self.mission)
 
     def save(self, path: Path) -> None:
         """Write the mission shown."""
-        mission = self.mission
-        if mission is None:
-            return
-        self._room.background.run(
-            lambda progress: making.save(mission, path),
-            title=self.tr("Saving"),
-            done=lambda lost: self._saved(path, lost),
-        )
-
-    def _saved(self, path: Path, lost: tuple[Text, ...]) -> None:
-        self._room.say(self.tr("Written: {file}").format(file=path.name), Severity.NOTE)
-        for text in lost:
-            self._room.say(self._room.said(text), Severity.WARNING)
+        if self.mission is not None:
+            self.files.save(self.mission, path)
 
     def _take(self) -> None:
         mission = self.mission
