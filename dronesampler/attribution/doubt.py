@@ -26,10 +26,12 @@ RANGES_M = (35.0, 55.0, 80.0, 120.0, 170.0)
 HEIGHTS_M = (12.0, 20.0, 30.0)
 SPEED_M_S = 4.0
 STANDOFF_M = 10.0  # over the source's own height, where the look is close to it
-HOVER_S = 45.0
+HOVER_S, HOVER_PASSES, FARTHEST_HOVER_M = 45.0, 3.0, 80.0  # a hover is worth so many independent passes
+SMEAR = 0.3  # of the way flown in the instrument's time constant, that the axis is told worse for it
 TURN_M = 30.0  # what a turn costs
 EXISTS = 3.0  # what knowing whether it is there is worth beside knowing where
-TURNS_DEG = 12.0  # how far the wind of the look may differ from the forecast
+TRUST = 1.5  # how much longer lines are than an ellipse from one flight asks for
+TURNS_DEG = 14.0  # how far the wind of the look may differ from the forecast
 FALSE_SIGHT = 0.05
 _SCATTER = 0.5  # of ln(peak / model) of one crossing
 
@@ -114,24 +116,27 @@ def offers_for(i: int, d: Doubt, air: Air) -> list[Offer]:
     out = []
     for x in RANGES_M:
         sy = float(sigmas_m(np.array([x]), air.spread)[0][0])
-        aside = math.hypot(sd, x * math.tan(math.radians(TURNS_DEG)))
-        half = float(np.clip(2.0 * math.hypot(sy, aside), 25.0, 120.0))
+        aside = math.hypot(TRUST * sd, x * math.tan(math.radians(TURNS_DEG)))
+        half = float(np.clip(2.5 * math.hypot(sy, aside), 40.0, 150.0))
         middle = d.xy + x * along
         for z in HEIGHTS_M:
             if z < d.h + STANDOFF_M and x < 2.0 * STANDOFF_M:
                 continue
             ends = middle - half * across, middle + half * across
-            tells, sees = _brings(d, air, x_m=x, z_m=z, passing_s=2.4 * sy / SPEED_M_S)
-            out.append(Offer(i, *ends, z, 0.0, tells, sees))
-            if x <= 80.0:
-                tells, sees = _brings(d, air, x_m=x, z_m=z, passing_s=HOVER_S)
+            axis, strength, sees = _brings(d, air, x_m=x, z_m=z, passing_s=2.4 * sy / SPEED_M_S)
+            out.append(Offer(i, *ends, z, 0.0, axis + strength, sees))
+            if x <= FARTHEST_HOVER_M:
+                _, strength, sees = _brings(d, air, x_m=x, z_m=z, passing_s=HOVER_S)
                 there = sy / math.hypot(sy, aside)  # how much of the time the plume passes over one point
-                out.append(Offer(i, middle, middle, z, HOVER_S, _strength_only(tells) * there, sees * there))
+                out.append(Offer(i, middle, middle, z, HOVER_S, strength * there * HOVER_PASSES, sees * there))
     return out
 
 
-def _brings(d: Doubt, air: Air, *, x_m: float, z_m: float, passing_s: float) -> tuple[Floats, float]:
-    """Information (4, 4) about (east, north, height, ln rate) of one crossing, and how likely it sees the plume."""
+def _brings(d: Doubt, air: Air, *, x_m: float, z_m: float, passing_s: float) -> tuple[Floats, Floats, float]:
+    """Information (4, 4) about (east, north, height, ln rate) of one crossing, and how likely it sees the plume.
+
+    In two parts: where the plume is and how wide, which only a crossing tells, and how strong it is.
+    """
     along, across = air.axes
     by, bz = (float(s[0]) for s in sigmas_m(np.array([x_m]), air.spread))
     sy, sz = math.hypot(by, 3.0), math.hypot(bz, 2.5)
@@ -141,17 +146,12 @@ def _brings(d: Doubt, air: Air, *, x_m: float, z_m: float, passing_s: float) -> 
     seen = peak**2 / (peak**2 + (4.0 * air.noise_mg_m3) ** 2)  # how much of a crossing stands out of the noise
     by_h = ((z_m - d.h) * low - (z_m + d.h) * high) / (sz**2 * max(low + high, 1e-9))
     by_range = 1.0 / x_m + (1.0 / x_m) * (1.0 - ((z_m - d.h) / sz) ** 2 * low / max(low + high, 1e-9))
-    axis = np.r_[across, 0.0, 0.0] / math.hypot(0.4 * sy, 2.0 + 0.03 * x_m)
-    width = np.r_[along, 0.0, 0.0] / (0.3 * x_m)
+    smear_m = SMEAR * SPEED_M_S * air.tau_s
+    axis = np.r_[across, 0.0, 0.0] / math.hypot(0.4 * sy, 2.0 + 0.03 * x_m, smear_m)
+    width = np.r_[along, 0.0, 0.0] / math.hypot(0.3 * x_m, smear_m * x_m / sy)
     strength = np.r_[by_range * along, by_h, 1.0] / _SCATTER
-    return np.asarray(seen * (np.outer(axis, axis) + np.outer(width, width) + np.outer(strength, strength))), seen
-
-
-def _strength_only(tells: Floats) -> Floats:
-    """What is left of a crossing's information where nothing was crossed: how strong the plume is."""
-    out = np.zeros((4, 4))
-    out[3, 3] = tells[3, 3]
-    return out
+    lies = np.outer(axis, axis) + np.outer(width, width)
+    return np.asarray(seen * lies), np.asarray(seen * np.outer(strength, strength)), seen
 
 
 def gain(d: Doubt, o: Offer) -> float:

@@ -10,10 +10,11 @@ import numpy as np
 
 from dronesampler.attribution.joint_fit import TIE, Joint, joint_equations
 from dronesampler.attribution.model import Floats
-from dronesampler.attribution.place import HEIGHTS_M, TEMPER, PlaceFound, losses
+from dronesampler.attribution.place import HEIGHTS_M, PlaceFound, losses
 
 STEPS = np.linspace(-3.0, 3.0, 13)
 REACH_M = (6.0, 40.0)  # least and largest standard deviation that the lattice is laid out for
+TEMPER = 0.45  # flights share what the plume model gets wrong, so the likelihood is blunter than for one
 LN_RATES = np.linspace(-1.8, 1.8, 13)
 
 

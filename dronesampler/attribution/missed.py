@@ -14,7 +14,8 @@ from dronesampler.plume.dispersion import sigmas_m
 from dronesampler.plume.kernel import MG_A_G
 
 MISSED = 0.3  # sources that a first flight leaves unseen in a park
-CELL_M, SHORTEST_M, BEYOND_M, NEAREST_M = 40.0, 30.0, 60.0, 20.0
+CELL_M, SHORTEST_M, NEAREST_M = 40.0, 30.0, 20.0
+OVER_M = 50.0  # a source at the downwind edge is only seen outside
 HEIGHT_M, SOURCE_HEIGHT_M, SEEN_SIGMAS, BELIEVED = 20.0, 9.0, 5.0, 0.7
 LEAST_REACH = 0.15  # a chance to see below which a cell is out of reach
 
@@ -39,10 +40,10 @@ class Search:
     def lines(self, air: Air) -> list[Offer]:
         """Lines across the wind through the area, one for each `CELL_M` along it."""
         along, across = air.axes
-        shape, out = shapely.Polygon(self.corners), []
-        a, c = self.corners @ along, self.corners @ across
-        for at in np.arange(a.min() + CELL_M / 2, a.max() + BEYOND_M, CELL_M):
-            side = self._width(shape, at, air) if at < a.max() else c  # beyond the downwind edge as wide as all of it
+        shape = shapely.Polygon(self.corners).buffer(OVER_M, join_style="mitre")
+        edge, out = shapely.get_coordinates(shape) @ along, []
+        for at in np.arange(edge.min() + OVER_M, edge.max(), CELL_M):
+            side = self._width(shape, at, air)
             if np.ptp(side) >= SHORTEST_M:
                 begin, end = (at * along + s * across for s in (side.min(), side.max()))
                 out.append(Offer(-1, begin, end, HEIGHT_M, 0.0, np.zeros((4, 4)), 0.0, self._reach(air, at)))
@@ -51,7 +52,7 @@ class Search:
     def _width(self, shape: shapely.Polygon, at: float, air: Air) -> Floats:
         """Where a line across the wind runs inside the area, metres across."""
         along, across = air.axes
-        c = self.corners @ across
+        c = shapely.get_coordinates(shape) @ across
         line = shapely.LineString([at * along + side * across for side in (c.min() - 1.0, c.max() + 1.0)])
         found = shapely.get_coordinates(shapely.intersection(shape, line)) @ across
         return found if len(found) else np.zeros(1)

@@ -21,7 +21,7 @@ from dronesampler.plan.pattern import Settings
 from dronesampler.plan.predict import Forecast, predict
 from dronesampler.plan.rise import Rise
 from dronesampler.plan.route import Route, Stop
-from dronesampler.plan.site import Site, site_of
+from dronesampler.plan.site import BESIDE_AIRSPACE_M, Site, site_of
 from dronesampler.problems import BadInput, Refused
 from dronesampler.safe_files import json_file
 from dronesampler.texts import Text
@@ -31,6 +31,7 @@ LONGEST_M = 1e6
 PATTERN = "second-look"
 AROUND_M = 50.0  # ground taken as the park's where none is known
 SHORTER, TRIES = 0.9, 8
+SHORTEST_M = 15.0  # piece of a line that is worth flying
 
 NOTHING = Text("没有需要再看的地点：{why}", "there is nothing to look at again: {why}")
 TOO_FAR = Text(
@@ -41,6 +42,10 @@ TOO_FAR = Text(
 NO_GAIN = Text(
     "有疑似或待查的来源，但再飞任何一段都不会明显减少疑问",
     "a source is suspected or in doubt, but no further line would shrink the doubt enough to be worth its flight",
+)
+AIRSPACE = Text(
+    "值得再飞的航线全部在管制空域内：请先申请批准",
+    "every line worth flying lies in controlled airspace: ask for an approval first",
 )
 BAD_BATTERY = Text("剩余航程 {battery} m 不可能：应大于 0", "{battery} m of flight left cannot be: it must be above 0")
 NO_DOUBT = Text("没有疑似或待查的来源。", "no source is suspected or in doubt.")
@@ -172,6 +177,8 @@ def _hull(places: Sequence[tuple[float, float]]) -> Polygon:
 
 def _planned(site: Site, chosen: tuple[Look, ...], now: Airborne | None, *, simulated: bool) -> SecondLook:
     stops = [stop for look in chosen for stop in _stops(site, look)]
+    if not stops:
+        raise Refused(AIRSPACE)
     if now is None:
         ways = site.with_ways(tuple(site.around(stops)), airspace=True)
     else:
@@ -203,9 +210,20 @@ def _from_here(mission: Mission, now: Airborne, site: Site) -> tuple[Mission, Fo
 
 
 def _stops(site: Site, look: Look) -> list[Stop]:
+    """The look's own stops: of a line that meets controlled airspace the longest piece outside, nothing of a hover."""
     ends = [site.at(*place) for place in ([look.begin] if look.hovers else [look.begin, look.end])]
-    return [Stop(float(e[0]), float(e[1]), look.height_m, hold_s=look.hold_s, note=look.note,
-                 speed_m_s=look.speed_m_s) for e in ends]  # fmt: skip
+    closed = site.airspace.buffer(BESIDE_AIRSPACE_M + 1.0) if not site.airspace.is_empty else site.airspace
+    if look.hovers:
+        kept = [] if closed.covers(shapely.Point(*ends[0])) else ends
+    else:
+        pieces = shapely.get_parts(shapely.LineString(ends).difference(closed))
+        longest = max(pieces, key=lambda p: float(p.length), default=None)
+        long_enough = longest is not None and longest.length >= SHORTEST_M
+        kept = list(shapely.get_coordinates(longest)) if long_enough else []
+    return [
+        Stop(float(e[0]), float(e[1]), look.height_m, hold_s=look.hold_s, note=look.note, speed_m_s=look.speed_m_s)
+        for e in kept
+    ]
 
 
 def write_second_look(analysis_file: Path, out: Path, *, home: tuple[float, float] | None = None) -> SecondLook:

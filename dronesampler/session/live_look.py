@@ -28,6 +28,7 @@ from dronesampler.store.records import Record, WindRow
 from dronesampler.texts import Text
 
 APART_S = 10.0  # patrol time
+REST_S = 2.0  # wall, at least, between two analyses
 FEWEST = 60  # readings before the first look
 PATIENCE_S = 60.0  # wall; a slow computer is no failure
 START_S = 60.0  # wall, until the process has loaded what it needs
@@ -111,7 +112,8 @@ class LiveLook:
             answer = self._answers.get_nowait()
             self._busy = False
             now_s = self._clock.monotonic_s()
-            self._next_s = max(self._next_s, now_s + (now_s - self._begun_s))  # never more than half of one core
+            rest_s = max(now_s - self._begun_s, REST_S * self._clock.factor)  # never more than half of one core
+            self._next_s = max(self._next_s, now_s + rest_s)
             if isinstance(answer, Suspects):
                 self._failures, self.latest = 0, answer
                 return answer

@@ -17,8 +17,12 @@ from dronesampler.attribution.coverage import coverage
 from dronesampler.attribution.next_look import looks
 from dronesampler.cli import main
 from dronesampler.desk.look_next import second_look
+from dronesampler.geo import Polygon
+from dronesampler.mission import Command
 from dronesampler.mission.files import read_mission
-from dronesampler.problems import BadInput, Refused
+from dronesampler.park import Airspace, Building, Park
+from dronesampler.plan.check import check
+from dronesampler.problems import BadInput, Refused, Severity
 
 BEYOND = [tuple(float(v) for v in FRAME.to_lat_lon(*xy)) for xy in ((0.0, 0.0), (420.0, 600.0))]
 
@@ -93,6 +97,53 @@ def test_second_look_is_a_mission_and_needs_a_doubt(verdict: dict[str, object]) 
         second_look({"suspected": [], "look_again": [], "cannot_say": None, "parameters": {}})
     with pytest.raises(Refused):
         second_look({"suspected": [], "cannot_say": {"zh": "无风", "en": "no wind"}})
+
+
+def park_about(first: Patrol, **more: object) -> Park:
+    corners = [FRAME.to_lat_lon(x, y) for x, y in ((-40, -20), (440, -20), (440, 480), (-40, 480))]
+    ring = tuple((float(a), float(b)) for a, b in corners)
+    return Park("park", Polygon(ring), outlets=first.outlets, **more)  # type: ignore[arg-type]
+
+
+def square(x: float, y: float, side: float) -> Polygon:
+    corners = [FRAME.to_lat_lon(x + i * side, y + j * side) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1))]
+    return Polygon(tuple((float(a), float(b)) for a, b in corners))
+
+
+def test_the_route_keeps_clear_of_stacks_buildings_and_airspace(first: Patrol, verdict: dict[str, object]) -> None:
+    hall = Building(square(200.0, 170.0, 40.0), 28.0, "hall")  # across the plume, taller than some of the lines
+    closed = Airspace("helipad", square(120.0, 150.0, 60.0), 0.0, 300.0)  # on its western side
+    park = park_about(first, buildings=(hall,), airspaces=(closed,))
+    found = second_look(verdict, park=park, home=tuple(float(v) for v in FRAME.to_lat_lon(10.0, 10.0)))
+    found_wrong = check(found.mission, park=park, wind=(180.0, 4.0))
+    # Straight home at the autopilot's own height is for the pilot to set: check says so.
+    assert {p.rule for p in found_wrong if p.severity is Severity.ERROR} <= {"obstacle.return"}
+    assert found.looks and found.mission.fence
+
+
+def test_what_is_left_of_the_battery_searches_and_less_battery_less_flight(
+    first: Patrol, verdict: dict[str, object]
+) -> None:
+    park = park_about(first)
+    home = tuple(float(v) for v in FRAME.to_lat_lon(10.0, 10.0))
+    whole = second_look(verdict, park=park, home=home)
+    assert any(look.source == -1 for look in whole.looks) and any(look.source == 0 for look in whole.looks)
+    assert whole.battery_percent <= 75.0
+    assert all(look.source == 0 for look in second_look(verdict, park=park, home=home, search=False).looks)
+    half = second_look(verdict, park=park, home=home, battery_percent=35.0)
+    assert half.battery_percent <= 10.0 and len(half.looks) < len(whole.looks)
+    with pytest.raises(Refused, match="battery too low"):
+        second_look(verdict, park=park, home=home, battery_percent=26.0)
+
+
+def test_a_slow_instrument_hovers_at_a_faint_source(verdict: dict[str, object]) -> None:
+    (strong,) = verdict["suspected"]  # type: ignore[misc]
+    faint = {**verdict, "suspected": [{**strong, "rate_g_s": 0.15, "rate_interval_g_s": [0.05, 0.4]}]}
+    found = second_look({**faint, "parameters": {**verdict["parameters"], "t90_s": 60.0}})  # type: ignore[dict-item]
+    assert found.hovers > 0
+    held = [item for item in found.mission.items if item.command == Command.WAYPOINT and item.params[0] >= 30.0]
+    assert len(held) == found.hovers
+    assert second_look(verdict).hovers == 0
 
 
 def test_why_there_is_no_second_look_is_true(verdict: dict[str, object]) -> None:
