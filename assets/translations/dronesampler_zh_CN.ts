@@ -149,6 +149,29 @@
     </message>
 </context>
 <context>
+    <name>Basemaps</name>
+    <message>
+        <source>Open a base map</source>
+        <translation>打开底图</translation>
+    </message>
+    <message>
+        <source>Open a folder of map tiles (zoom/column/row.png)</source>
+        <translation>打开瓦片文件夹（缩放级/列/行.png）</translation>
+    </message>
+    <message>
+        <source>Map: open a base map file</source>
+        <translation>地图：打开底图文件</translation>
+    </message>
+    <message>
+        <source>Map: open a folder of map tiles</source>
+        <translation>地图：打开瓦片文件夹</translation>
+    </message>
+    <message>
+        <source>Map: no base map</source>
+        <translation>地图：不显示底图</translation>
+    </message>
+</context>
+<context>
     <name>Card</name>
     <message>
         <source>Note</source>
@@ -575,6 +598,45 @@
     <message>
         <source>Not printed: {why}</source>
         <translation>未打印：{why}</translation>
+    </message>
+</context>
+<context>
+    <name>FilesDesk</name>
+    <message>
+        <source>Open a park file</source>
+        <translation>打开园区文件</translation>
+    </message>
+    <message>
+        <source>Reading the park</source>
+        <translation>正在读取园区</translation>
+    </message>
+    <message>
+        <source>Reading {file}</source>
+        <translation>正在读取 {file}</translation>
+    </message>
+    <message>
+        <source>Open terrain files</source>
+        <translation>打开地形文件</translation>
+    </message>
+    <message>
+        <source>Heights of the ground from {files}</source>
+        <translation>地面高程取自 {files}</translation>
+    </message>
+    <message>
+        <source>Reading terrain</source>
+        <translation>正在读取地形</translation>
+    </message>
+    <message>
+        <source>Save the mission</source>
+        <translation>保存任务</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>已写入：{file}</translation>
     </message>
 </context>
 <context>
@@ -1184,47 +1246,47 @@
     </message>
     <message>
         <source>Edit the whole route</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑整条航线</translation>
     </message>
     <message>
         <source>Resume from here</source>
-        <translation type="unfinished"></translation>
+        <translation>从这里续飞</translation>
     </message>
     <message>
         <source>Insert a waypoint here</source>
-        <translation type="unfinished"></translation>
+        <translation>在这里插入航点</translation>
     </message>
     <message>
         <source>Home here</source>
-        <translation type="unfinished"></translation>
+        <translation>起飞点设在这里</translation>
     </message>
     <message>
         <source>Rally point here</source>
-        <translation type="unfinished"></translation>
+        <translation>在这里设集结点</translation>
     </message>
     <message>
         <source>Keep out of here (round fence zone)</source>
-        <translation type="unfinished"></translation>
+        <translation>这里禁入（圆形围栏）</translation>
     </message>
     <message>
         <source>Delete this rally point</source>
-        <translation type="unfinished"></translation>
+        <translation>删除这个集结点</translation>
     </message>
     <message>
         <source>Delete this corner of the fence</source>
-        <translation type="unfinished"></translation>
+        <translation>删除围栏的这个顶点</translation>
     </message>
     <message>
         <source>Delete this zone of the fence</source>
-        <translation type="unfinished"></translation>
+        <translation>删除这个围栏区</translation>
     </message>
     <message>
         <source>Insert a corner of the fence here</source>
-        <translation type="unfinished"></translation>
+        <translation>在这里插入围栏顶点</translation>
     </message>
     <message>
         <source>The route goes on at item {place}; the {m:.0f} m before it are flown again. Undo brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>航线从第 {place} 项续飞，之前的 {m:.0f} m 重飞一次。撤销可恢复原航线。</translation>
     </message>
 </context>
 <context>
@@ -1539,6 +1601,33 @@
     </message>
 </context>
 <context>
+    <name>PlanFoot</name>
+    <message>
+        <source>Way</source>
+        <translation>航程</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能耗</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>航点数</translation>
+    </message>
+    <message>
+        <source>Inspected</source>
+        <translation>可探测</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+</context>
+<context>
     <name>PlanPanel</name>
     <message>
         <source>Park</source>
@@ -1602,7 +1691,7 @@
     </message>
     <message>
         <source>To edit, choose the whole route, or double-click the map</source>
-        <translation type="unfinished"></translation>
+        <translation>要编辑，请选择整条航线，或双击地图</translation>
     </message>
     <message>
         <source>Crosswind lines</source>
@@ -1672,26 +1761,6 @@
 <context>
     <name>Planning</name>
     <message>
-        <source>Way</source>
-        <translation>航程</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Energy</source>
-        <translation>能耗</translation>
-    </message>
-    <message>
-        <source>Items</source>
-        <translation>航点数</translation>
-    </message>
-    <message>
-        <source>Inspected</source>
-        <translation>可探测</translation>
-    </message>
-    <message>
         <source>Plan: undo</source>
         <translation>规划：撤销</translation>
     </message>
@@ -1704,6 +1773,10 @@
         <translation>规划：打开园区文件</translation>
     </message>
     <message>
+        <source>Plan: open terrain files</source>
+        <translation>规划：打开地形文件</translation>
+    </message>
+    <message>
         <source>Plan: save the mission</source>
         <translation>规划：保存任务</translation>
     </message>
@@ -1712,12 +1785,8 @@
         <translation>规划：把任务交给飞行</translation>
     </message>
     <message>
-        <source>Checks</source>
-        <translation>检查</translation>
-    </message>
-    <message>
         <source>The whole route is shown now: change it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>现已显示整条航线，可以修改。</translation>
     </message>
     <message>
         <source>Reading parks</source>
@@ -1735,25 +1804,40 @@
         <source>{time} min</source>
         <translation>{time} 分</translation>
     </message>
+</context>
+<context>
+    <name>PresetMenu</name>
     <message>
-        <source>Open a park file</source>
-        <translation>打开园区文件</translation>
+        <source>Own presets</source>
+        <translation>自己的预设</translation>
     </message>
     <message>
-        <source>Reading the park</source>
-        <translation>正在读取园区</translation>
+        <source>Keep these settings as a preset…</source>
+        <translation>把当前设置存为预设…</translation>
     </message>
     <message>
-        <source>Save the mission</source>
-        <translation>保存任务</translation>
+        <source>Rename the preset…</source>
+        <translation>重命名预设…</translation>
     </message>
     <message>
-        <source>Saving</source>
-        <translation>正在保存</translation>
+        <source>Delete the preset</source>
+        <translation>删除预设</translation>
     </message>
     <message>
-        <source>Written: {file}</source>
-        <translation>已写入：{file}</translation>
+        <source>Keep these settings as a preset</source>
+        <translation>把当前设置存为预设</translation>
+    </message>
+    <message>
+        <source>Rename the preset</source>
+        <translation>重命名预设</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>The preset cannot be kept: {why}</source>
+        <translation>预设无法保存：{why}</translation>
     </message>
 </context>
 <context>
