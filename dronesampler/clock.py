@@ -69,6 +69,11 @@ def clock_at(factor: float, zero_unix_s: float) -> Clock:
     return SystemClock() if factor == 1.0 else ScaledClock(factor, zero_unix_s)
 
 
+def patience(factor: float) -> float:
+    """How much longer to wait for an answer where simulated time flies: the computer's own pauses pass by the wall."""
+    return max(1.0, factor / 10.0)
+
+
 class FakeClock:
     """A clock that stands still until it is told to move: the shipped fake for tests and for replay."""
 

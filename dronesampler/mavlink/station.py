@@ -13,7 +13,7 @@ The session (or a verb of the command line) owns the ports and the loop:
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from dronesampler.clock import Clock
+from dronesampler.clock import Clock, patience
 from dronesampler.commands import Intent
 from dronesampler.events import Event, HeartbeatSeen, LinkBack, Moved, Stamp, Turned
 from dronesampler.flight.traffic import Traffic
@@ -109,6 +109,7 @@ class Station:
             self._writer.system,
             self._writer.component,
             self._bytes_per_s,
+            patience(self._clock.factor),
             self._events,
         )
 

@@ -90,6 +90,7 @@ class Party:
     system: int = GROUND_SYSTEM
     component: int = GROUND_COMPONENT
     bytes_per_s: float | None = None  # None: as good as unlimited
+    patience: float = 1.0  # of waiting for an answer; more where simulated time runs faster than the computer's
     events: EventGaps = field(default_factory=EventGaps)  # of PX4; whoever drives the transfer feeds it
 
     def addressed(self, message: Message, kind: PlanKind) -> bool:

@@ -91,13 +91,13 @@ class Fetch:
         slept_s = self._awake.slept_s(now_s)
         self._heard_s += slept_s
         self._new_s += slept_s
-        if now_s - self._heard_s > PATIENCE_S:
+        if now_s - self._heard_s > PATIENCE_S * self.party.patience:
             self.ended = FetchEnd.SILENT
             return []
         if self._listing:
             wait_s = BUSY_WAIT_S if self._busy_since_s else again_after_s(self.round_trip, self._list_tries)
             return self._ask_list(now_s) if now_s - self._list_sent_s >= wait_s else []
-        if now_s - self._new_s > max(STALL_S, 4 * self.round_trip.timeout_s):
+        if now_s - self._new_s > max(STALL_S * self.party.patience, 4 * self.round_trip.timeout_s):
             self._start_over(now_s)
             return self._ask_list(now_s)
         return self._ask_due(now_s)

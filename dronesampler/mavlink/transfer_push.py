@@ -86,14 +86,14 @@ class Push:
         slept_s = self._awake.slept_s(now_s)
         self._heard_s += slept_s
         self._progress_s += slept_s
-        if now_s - self._heard_s > PATIENCE_S:
+        if now_s - self._heard_s > PATIENCE_S * self.party.patience:
             self.ended = PushEnd.SILENT
         elif self.wanted < 0:
             if now_s - self._count_sent_s >= again_after_s(self.round_trip, self._count_tries):
                 return self._count(now_s)
         elif self._all_sent and now_s - self._progress_s > self._last_word_s:
             self.ended = PushEnd.UNSURE
-        elif now_s - self._progress_s > max(STALL_S, 6 * self.round_trip.timeout_s):
+        elif now_s - self._progress_s > max(STALL_S * self.party.patience, 6 * self.round_trip.timeout_s):
             self.ended = PushEnd.BROKEN
         elif self._gap:
             return self._close_gap(now_s)
@@ -205,7 +205,7 @@ class Push:
         if result is MissionResult.ERROR:
             # After the end: a doubled last item, or a list that is wrong as a whole. Before: it knows of no upload.
             # One that gave the upload up long ago says ERROR to every item; that is no judgement.
-            self.judged_whole = self._all_sent and now_s - self._progress_s < STALL_S / 2
+            self.judged_whole = self._all_sent and now_s - self._progress_s < STALL_S * self.party.patience / 2
             return PushEnd.UNSURE if self._all_sent else PushEnd.BROKEN
         return PushEnd.REFUSED
 

@@ -32,6 +32,7 @@ class ArduPilotMissions:
     def __init__(self, shelf: Shelf, out: Outbox) -> None:
         self.shelf = shelf
         self.limits = dict(LIMITS)
+        self.give_up_s = GIVE_UP_S  # without a message of an upload that runs
         self.may_clear: Callable[[], bool] = lambda: True
         self.place_home: Callable[[], None] = lambda: None  # puts the present home into item 0
         self._out = out
@@ -66,7 +67,7 @@ class ArduPilotMissions:
     def tick(self, now_s: float) -> None:
         """Ask for what is wanted, ask again, give up. One request an upload, as the real one asks once a loop."""
         for kind, upload in list(self._uploads.items()):
-            if now_s - upload.heard_s >= GIVE_UP_S - SLACK_S:
+            if now_s - upload.heard_s >= self.give_up_s - SLACK_S:
                 del self._uploads[kind]
                 self._ack(Answer.OPERATION_CANCELLED, kind, upload.station)
                 self._out.text(WARNING, f"{_NAMES[kind]} upload timeout")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dronesampler.clock import Clock
+from dronesampler.clock import Clock, patience
 from dronesampler.park import Park
 from dronesampler.ports import Port
 from dronesampler.simulator.channel import Channel, ChannelSettings
@@ -45,6 +45,8 @@ class Simulation:
         start_s = self._now_s()
         self.world = World(park, settings.world, start_s=start_s)
         self.vehicle = SimulatedVehicle(settings.vehicle, start_s=start_s, world=self.world)
+        # Two programs share the computer: at forty times the speed its pauses of half a second are twenty seconds here.
+        self.vehicle.who.missions.give_up_s *= patience(clock.factor)
         self._faulty = FaultyVehicle(self.vehicle, settings.faults)
         seed = settings.world.seed
         self._in = Channel(settings.channel, seed=2 * seed)

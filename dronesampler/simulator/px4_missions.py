@@ -42,6 +42,7 @@ class PX4Missions:
     def __init__(self, shelf: Shelf, out: Outbox) -> None:
         self.shelf = shelf
         self.limits = dict(LIMITS)
+        self.give_up_s = GIVE_UP_S  # without a message of an upload that runs
         self.told_event: Callable[[int], None] = lambda _id: None
         self.rally_frame = 3  # of the rally points as they were sent; a download no longer tells
         self._out = out
@@ -78,7 +79,7 @@ class PX4Missions:
         t = self._transfer
         if t is None:
             return
-        if now_s - t.heard_s > GIVE_UP_S:
+        if now_s - t.heard_s > self.give_up_s:
             self._transfer = None
             self._out.text(CRITICAL, TIMEOUT)
             self.told_event(0x01820270)
