@@ -1,6 +1,7 @@
 """Open the desktop window on the data folder: plan, fly, review and seal patrols over one map."""
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -37,6 +38,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
         raise Refused(NO_SCREEN)
+    gc.disable()  # collecting while a thousand modules load costs a fifth of the start; the window enables it again
     try:
         from dronesampler_ui.app import main
     except ModuleNotFoundError as error:

@@ -34,6 +34,7 @@ from dronesampler.store.bulk import ReadingColumns
 from dronesampler.store.store import Store
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop, make_application
+from dronesampler_ui.collecting import Collecting
 from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
 from dronesampler_ui.parts.map.view import MapView
@@ -180,7 +181,7 @@ def edit_route(desktop: Desktop, count: int) -> None:
 def start_to_usable() -> None:
     with tempfile.TemporaryDirectory() as folder:
         code = (
-            "import sys, time; t = time.perf_counter()\n"
+            "import gc, sys, time; t = time.perf_counter(); gc.disable()\n"  # as the verb does
             "from pathlib import Path\n"
             "from dronesampler.texts import Lang\n"
             "from dronesampler_ui.app import Desktop, make_application\n"
@@ -252,6 +253,7 @@ def main() -> None:
         desktop = Desktop(app, Path(folder), lang=Lang.EN)
         desktop.window.resize(SIZE)
         desktop.show()
+        Collecting().begin()  # as the program does
         edit_route(desktop, 2_000)
         opening(desktop, 25_000, Path(folder), 0.4)
         opening(desktop, 1_000_000, Path(folder), 2.5)

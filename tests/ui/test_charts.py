@@ -1,5 +1,7 @@
 """Strip charts, pyramids of long lines, isolines that never leave what was flown, and the curtain's picture."""
 
+import gc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from dronesampler.columns import Readings
 from dronesampler.desk.section import Axis, Section, Stack
 from dronesampler.geo import LocalFrame
+from dronesampler_ui.collecting import LONG_MS, Collecting
 from dronesampler_ui.parts import ramp
 from dronesampler_ui.parts.chart import StripChart, Trace
 from dronesampler_ui.parts.contours import REACH_M, crossings, isolines_of
@@ -232,3 +235,20 @@ def test_the_curtain_follows_the_theme_and_takes_many_readings(curtain: Curtain,
     image = grabbed(curtain)
     assert count_of(image, theme.panel) > 10_000
     assert count_of(image, ramp.colour(theme, 1.0).name()) > 20
+
+
+def test_a_full_collection_is_short_once_what_lives_is_set_aside() -> None:
+    held = [[i] for i in range(400_000)]  # what a long one would walk every time
+    before = gc.get_freeze_count()
+    collecting = Collecting()
+    collecting.begin()
+    try:
+        assert gc.get_freeze_count() > before + len(held)
+        more = [[i] for i in range(400_000)]
+        gc.collect()
+        assert collecting.longest_ms > 0
+        frozen = gc.get_freeze_count()
+        assert frozen > before + len(held) + len(more) or collecting.longest_ms <= LONG_MS
+    finally:
+        collecting.end()
+    assert gc.get_freeze_count() == 0 and collecting._told not in gc.callbacks

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from dronesampler.texts import Lang
 from dronesampler_ui import theme
+from dronesampler_ui.collecting import Collecting
 from dronesampler_ui.diary import keep_diary
 from dronesampler_ui.language import Language, use_fonts
 from dronesampler_ui.main_window import MainWindow
@@ -93,6 +94,9 @@ def main(data_dir: Path, lang: Lang | None = None) -> int:
     desktop.show()
     if not in_order:
         desktop.window.tell_interrupted()
+    collecting = Collecting()
+    collecting.begin()
     code = app.exec()
+    collecting.end()
     desktop.settings.end()
     return code

@@ -1,20 +1,25 @@
 """Before and after: owns the window that shows two patrols, and has them read and compared on a work thread."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from dronesampler.desk.comparing import Comparison, compare_patrols
 from dronesampler.problems import Refused
 from dronesampler.texts import Text
 from dronesampler_ui.background import Progress, Work
 from dronesampler_ui.library import Library
-from dronesampler_ui.review.compare_window import CompareWindow
 from dronesampler_ui.review.study import Opened, open_patrol
 from dronesampler_ui.theme import Theme
 from dronesampler_ui.values import PatrolLine
 from dronesampler_ui.workspace import Room
+
+if TYPE_CHECKING:  # comparing takes the analysis with it, which the start of the window need not wait for
+    from dronesampler.desk.comparing import Comparison
+    from dronesampler_ui.review.compare_window import CompareWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Comparing(QObject):
     def open(self, later: int | None) -> None:
         """Show the window with the open patrol as the later one."""
         if self.window is None:
+            from dronesampler_ui.review.compare_window import CompareWindow
+
             self.window = CompareWindow(self._theme, self._room.lang, say=self._room.say, over=self._over)
             self.window.wanted.connect(self.compare)
         self.window.show_patrols(self._patrols, later=later)
@@ -81,6 +88,8 @@ class Comparing(QObject):
 
 
 def _compared(library: Library, before: int, after: int, *, lang: str, progress: Progress) -> Answer:
+    from dronesampler.desk.comparing import compare_patrols
+
     first = open_patrol(library, before, lang)
     progress.at(0.3)
     second = open_patrol(library, after, lang)
