@@ -142,6 +142,15 @@ class OverrideItem(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class Brief(Intent):
+    """Figures that only the office knows, for the preflight; None leaves one as it was."""
+
+    energy_needed_percent: float | None = None
+    tallest_obstacle_m: float | None = None
+    approval_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finish(Intent):
     """End the session in an orderly way: refused while armed."""
 

@@ -799,10 +799,6 @@
 <context>
     <name>Fly</name>
     <message>
-        <source>Readings appear here while flying</source>
-        <translation>飞行时读数显示在这里</translation>
-    </message>
-    <message>
         <source>No plan taken yet: make one in Plan and take it to Fly.</source>
         <translation>尚未取用航线：请在“规划”中制定并交给飞行。</translation>
     </message>
@@ -879,10 +875,6 @@
         <translation>会话因本程序出错而结束；已记录的内容安全（见日志）。</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>读数</translation>
-    </message>
-    <message>
         <source>Next look</source>
         <translation>下一步复查</translation>
     </message>
@@ -899,12 +891,27 @@
         <translation>高度未知，或已到限值</translation>
     </message>
     <message>
+        <source>Working out what the plan takes</source>
+        <translation>正在计算航线耗电</translation>
+    </message>
+    <message>
         <source>The map follows the vehicle</source>
         <translation>地图跟随无人机</translation>
     </message>
     <message>
         <source>The map stays</source>
         <translation>地图不再跟随</translation>
+    </message>
+</context>
+<context>
+    <name>FlyFoot</name>
+    <message>
+        <source>Readings appear here while flying</source>
+        <translation>飞行时读数显示在这里</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读数</translation>
     </message>
 </context>
 <context>
@@ -2229,6 +2236,14 @@
         <translation>零点与量程检查…</translation>
     </message>
     <message>
+        <source>Number of the approval (Enter keeps it)</source>
+        <translation>批准文号（回车保存）</translation>
+    </message>
+    <message>
+        <source>Number of the airspace approval</source>
+        <translation>空域批准文号</translation>
+    </message>
+    <message>
         <source>Let it pass because…</source>
         <translation>放行理由…</translation>
     </message>
@@ -2867,12 +2882,12 @@ heading {deg:.0f}°</source>
         <translation>S{n} 疑似</translation>
     </message>
     <message>
-        <source>{axes} with 95 %, {n} lines</source>
+        <source>{axes} with 95 %, lines: {n}</source>
         <translation>95% 范围 {axes}，{n} 条航线</translation>
     </message>
     <message>
-        <source>{lines} lines, {hovers} stops, {length:.0f} m, {minutes:.1f} min</source>
-        <translation>{lines} 条航线，{hovers} 个停点，{length:.0f} m，{minutes:.1f} 分钟</translation>
+        <source>{length:.0f} m with the way there and home, {minutes:.1f} min</source>
+        <translation>含往返共 {length:.0f} m，{minutes:.1f} 分钟</translation>
     </message>
     <message>
         <source>, {percent:.0f} % of the battery</source>

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dronesampler.commands import OverrideItem, TickItem
+from dronesampler.commands import Brief, OverrideItem, TickItem
 from dronesampler.flight.linkloss import NAMES
 from dronesampler.flight.preflight import NOT_OVERRIDABLE, CheckItem, Facts, Override, Tick, passes, preflight
 from dronesampler.mavlink.station import Station
@@ -101,6 +101,12 @@ class Readiness:
         """Somebody looked."""
         ticks = {**self.briefing.ticks, intent.key: Tick(intent.operator or "-", when)}
         self.briefing = replace(self.briefing, ticks=ticks)
+
+    def told(self, intent: Brief) -> None:
+        """What the office knows; None leaves a figure as it was."""
+        names = ("energy_needed_percent", "tallest_obstacle_m", "approval_number")
+        given = {name: getattr(intent, name) for name in names if getattr(intent, name) is not None}
+        self.briefing = replace(self.briefing, **given)
 
     def override(self, intent: OverrideItem, unix_s: float) -> Text | None:
         """Let an item pass for a written reason; the reason why not, or None."""

@@ -10,6 +10,7 @@ from dronesampler.clock import Clock
 from dronesampler.commands import (
     Arm,
     ArmFilling,
+    Brief,
     CancelUpload,
     Finish,
     Intent,
@@ -362,7 +363,7 @@ class Session:
             return self._begin_upload(intent) if isinstance(intent, Upload) else self._finish(intent)
         if isinstance(intent, CancelUpload):
             return self._take(self.uploading.cancel(self.station)) if self.uploading else []
-        if isinstance(intent, (TickItem, OverrideItem)):
+        if isinstance(intent, (TickItem, OverrideItem, Brief)):
             return self._brief(intent)
         if isinstance(intent, Arm) and self.order.preflight_needed:
             against = self.readiness.refusal()
@@ -370,10 +371,14 @@ class Session:
                 return self._progressed(intent, Stage.REFUSED, against.said(self.order.lang))
         return self._take(self.station.ask(intent))
 
-    def _brief(self, intent: TickItem | OverrideItem) -> list[Event]:
-        """Who looked, and who let what pass and why, is on record before it counts."""
+    def _brief(self, intent: TickItem | OverrideItem | Brief) -> list[Event]:
+        """Who looked, who let what pass and why, and what the office knows, is on record before it counts."""
         against = None
-        if isinstance(intent, TickItem):
+        if isinstance(intent, Brief):
+            told = {name: getattr(intent, name) for name in ("energy_needed_percent", "tallest_obstacle_m")}
+            self._note("briefed", {**told, "approval_number": intent.approval_number, "who": intent.operator})
+            self.readiness.told(intent)
+        elif isinstance(intent, TickItem):
             when = datetime.fromtimestamp(self.clock.unix_s(), UTC).isoformat(timespec="seconds")
             self._note("ticked", {"item": intent.key, "who": intent.operator})
             self.readiness.tick(intent, when)

@@ -20,6 +20,7 @@ from dronesampler.commands import (
     AbortCheck,
     AcknowledgeAlarm,
     BeginCheck,
+    Brief,
     ChangeHeight,
     EnableFence,
     GoTo,
@@ -263,11 +264,20 @@ def test_a_proposal_is_taken_over_in_steps_and_uploaded_only_while_holding(cockp
     assert sample.vehicle().doing is Doing.HOLDING
     hold(card.send)
     asked = cockpit.last(Upload)
-    assert isinstance(asked, Upload) and card.look is not None and asked.mission == card.look.mission
+    assert (
+        isinstance(asked, Upload)
+        and asked.mission is not None
+        and card.look is not None
+        and asked.mission == card.look.mission
+    )
     cockpit.tell(cockpit.moment())
     assert not card.send.isVisible() and not card.go.isVisible()
     assert not [one for one in cockpit.asked if isinstance(one, Start)], "nothing starts by itself"
-    cockpit.tell(PlanHeld(asked.mission), cockpit.moment())
+    rounded = replace(asked.mission, items=asked.mission.items[:-1])  # what is read back need not look alike
+    stored = CommandProgressed(sample.stamp, "Upload", asked.id, Stage.OBSERVED)
+    cockpit.tell(PlanHeld(rounded), Happened((replace(stored, command_id=asked.id + 1),)), cockpit.moment())
+    assert not card.go.isVisible(), "another upload is not this one"
+    cockpit.tell(Happened((stored,)), cockpit.moment())
     hold(card.go)
     assert cockpit.last(Start)
     cockpit.tell(cockpit.moment(vehicle=flying))
@@ -295,7 +305,7 @@ def test_a_newer_proposal_waits_while_one_is_taken_over(cockpit: Cockpit) -> Non
     asked = Takeover().offered(look).ask()
     assert asked.offered(replace(look, number=2)).look is look
     assert Takeover().offered(look).offered(None).look is None
-    assert asked.step(replace(cockpit.sample.vehicle(), mode="LOITER"), None) is Step.HOLD, "loiter follows the sticks"
+    assert asked.step(replace(cockpit.sample.vehicle(), mode="LOITER")) is Step.HOLD, "loiter follows the sticks"
 
 
 # Traffic
@@ -426,6 +436,22 @@ def test_the_preflight_is_a_list_that_a_person_works_through(cockpit: Cockpit) -
     passed = cockpit.last(OverrideItem)
     assert isinstance(passed, OverrideItem) and (passed.key, passed.why) == ("airspace", "批文在途，口头同意")
     assert not checklist.rows["estimator"].open.isVisible(), "a wrong position is nobody's to wave through"
+
+
+def test_the_preflight_is_told_what_the_plan_takes_and_the_approval(cockpit: Cockpit, at_rest: Rest) -> None:
+    cockpit.tell(*cockpit.sample.on_the_ground())
+    cockpit.fly.take_mission(cockpit.sample.mission, cockpit.sample.park, (218.0, 3.4))
+    cockpit.fly.buttons.upload.held.emit()
+    at_rest(cockpit.desktop, lambda: any(isinstance(one, Brief) for one in cockpit.asked))
+    told = cockpit.last(Brief)
+    assert isinstance(told, Brief) and told.energy_needed_percent is not None and told.tallest_obstacle_m is not None
+    assert 5.0 < told.energy_needed_percent < 150.0 and told.tallest_obstacle_m > 15.0
+    row = cockpit.fly.panel.checklist.rows["airspace"]
+    row.number.setText("鲁空管 2026-118")
+    QTest.keyClick(row.number, Qt.Key.Key_Return)
+    approved = cockpit.last(Brief)
+    assert isinstance(approved, Brief)
+    assert (approved.approval_number, approved.energy_needed_percent) == ("鲁空管 2026-118", None)
 
 
 def test_what_is_typed_stays_while_the_list_changes(cockpit: Cockpit) -> None:

@@ -4,11 +4,13 @@ import itertools
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dronesampler.commands import (
     AbortCheck,
     Arm,
     BeginCheck,
+    Brief,
     Continue,
     EnableFence,
     Finish,
@@ -36,6 +38,9 @@ from dronesampler.mission import Mission
 from dronesampler_ui.feed import Feed
 from dronesampler_ui.fly.check_card import Wanted
 from dronesampler_ui.fly.live import Live
+
+if TYPE_CHECKING:
+    from dronesampler.session.readiness import Briefing
 
 PLAIN: dict[str, type[Intent]] = {
     "Arm": Arm,
@@ -103,8 +108,10 @@ class Asking:
         """One that needs nothing but its name."""
         self.send(PLAIN[name])
 
-    def upload(self, mission: Mission | None) -> None:
-        self.send(lambda i, s: Upload(i, s, mission=mission))
+    def upload(self, mission: Mission | None) -> int | None:
+        """The intent's number, None while no session is attached."""
+        intent = self.send(lambda i, s: Upload(i, s, mission=mission))
+        return intent.id if intent else None
 
     def step_height(self, step_m: float) -> bool:
         """Higher or lower than now, or than the height just asked for; False where a bound is reached."""
@@ -155,6 +162,15 @@ class Asking:
                 cylinder=wanted.cylinder,
             )
         )
+
+    def brief(self, briefing: "Briefing") -> None:
+        """Energy and obstacles of the plan that is to be flown."""
+        energy_percent, top_m = briefing.energy_needed_percent, briefing.tallest_obstacle_m
+        self.send(lambda i, s: Brief(i, s, energy_needed_percent=energy_percent, tallest_obstacle_m=top_m))
+
+    def approve(self, number: str) -> None:
+        """The airspace approval's number."""
+        self.send(lambda i, s: Brief(i, s, approval_number=number))
 
     def mark(self, note: str = "") -> MarkSighting | None:
         """This moment, place and heading."""

@@ -26,6 +26,7 @@ class Checklist(QWidget):
     let_pass = Signal(str, str)
     fence_wanted = Signal()
     check_wanted = Signal()
+    approved = Signal(str)
     named = Signal(str)
 
     def __init__(self, theme: Theme, lang: Lang, parent: QWidget | None = None) -> None:
@@ -79,6 +80,7 @@ class Checklist(QWidget):
         made.let_pass.connect(lambda why: self.let_pass.emit(key, why))
         made.fence.held.connect(self.fence_wanted)
         made.check.clicked.connect(self.check_wanted)
+        made.approved.connect(self.approved)
         self.rows[key] = made
         self._column.addWidget(made)
 
@@ -103,6 +105,7 @@ class Row(QFrame):
     """One item: its mark and reason, and below them what a person may do."""
 
     let_pass = Signal(str)
+    approved = Signal(str)
 
     def __init__(self, key: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +121,10 @@ class Row(QFrame):
             wrap=True,
         )
         self.check = QPushButton(self.tr("Zero and span check…"))
+        self.number = QLineEdit()
+        self.number.setPlaceholderText(self.tr("Number of the approval (Enter keeps it)"))
+        self.number.setAccessibleName(self.tr("Number of the airspace approval"))
+        self.number.returnPressed.connect(self._approve)
         self.why = QLineEdit()
         self.why.setPlaceholderText(self.tr("Let it pass because…"))
         self.let = QPushButton(self.tr("Let pass"))
@@ -134,7 +141,7 @@ class Row(QFrame):
         box.setContentsMargins(10, 6, 10, 6)
         box.setSpacing(5)
         box.addLayout(row(self._mark, self._words, stretch=1))
-        for widget in (self.tick, self._fence_words, self.fence, self.check, self.open):
+        for widget in (self.tick, self._fence_words, self.fence, self.check, self.number, self.open):
             box.addWidget(widget)
         box.addLayout(row(self.why, self.let, stretch=0))
 
@@ -159,6 +166,7 @@ class Row(QFrame):
         self.fence.setVisible(switch)
         self._fence_words.setVisible(switch)
         self.check.setVisible(item.key == "sampler" and open_)
+        self.number.setVisible(item.key == "airspace" and open_)
         may_pass = open_ and not hand and item.key not in NOT_OVERRIDABLE
         self.open.setVisible(may_pass)
         if not may_pass:
@@ -170,6 +178,10 @@ class Row(QFrame):
         self.let.setVisible(on)
         if on and not self.why.text():
             self.why.setFocus()
+
+    def _approve(self) -> None:
+        if self.number.text().strip():
+            self.approved.emit(self.number.text().strip())
 
     def _let(self) -> None:
         if self.why.text().strip():

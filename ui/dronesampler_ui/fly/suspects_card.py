@@ -100,7 +100,11 @@ class SuspectsCard(QFrame):
             self._suspects = suspects
             self.takeover = self.takeover.offered(suspects.look)
             self._show_suspects(suspects)
-        self._show_step(self.takeover.step(live.vehicle, live.held))
+        self._show_step(self.takeover.step(live.vehicle))
+
+    def read_back(self) -> None:
+        """The plan that was sent is on board, proven."""
+        self.takeover = self.takeover.read_back()
 
     def refused(self) -> None:
         """What was asked for last was not done."""
@@ -125,7 +129,7 @@ class SuspectsCard(QFrame):
             said += f" ({flag.rate_low_g_s:.2g}–{flag.rate_high_g_s:.2g})"
         if flag.ellipse95 is not None:
             axes = f"±{flag.ellipse95.major_m:.0f}×{flag.ellipse95.minor_m:.0f} m"
-            said += "\n" + self.tr("{axes} with 95 %, {n} lines").format(axes=axes, n=flag.transects)
+            said += "\n" + self.tr("{axes} with 95 %, lines: {n}").format(axes=axes, n=flag.transects)
         return said
 
     def _show_step(self, step: Step) -> None:
@@ -154,9 +158,8 @@ class SuspectsCard(QFrame):
         return sentence(self._room.said(no_look)) if no_look else ""
 
     def _cost_words(self, look: ProposedLook) -> str:
-        said = self.tr("{lines} lines, {hovers} stops, {length:.0f} m, {minutes:.1f} min").format(
-            lines=look.lines, hovers=look.hovers, length=look.length_m, minutes=look.minutes
-        )
+        costs = self.tr("{length:.0f} m with the way there and home, {minutes:.1f} min")
+        said = costs.format(length=look.length_m, minutes=look.minutes)
         if look.battery_percent is None:
             return said
         return said + self.tr(", {percent:.0f} % of the battery").format(percent=look.battery_percent)

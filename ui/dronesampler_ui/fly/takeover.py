@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.vehicle import Vehicle
-from dronesampler.mission import Mission
 from dronesampler.session.client import ProposedLook
 
 
@@ -27,6 +26,7 @@ class Takeover:
     look: ProposedLook | None = None
     asked: bool = False
     sent: bool = False
+    stored: bool = False
     started: bool = False
 
     def offered(self, look: ProposedLook | None) -> "Takeover":
@@ -44,16 +44,20 @@ class Takeover:
 
     def failed(self) -> "Takeover":
         """The upload or the start was refused: back to where it was asked."""
-        return replace(self, sent=False, started=False)
+        return replace(self, sent=self.stored, started=False)
+
+    def read_back(self) -> "Takeover":
+        """The upload was observed: what the vehicle holds equals the plan."""
+        return replace(self, stored=self.sent)
 
     def start(self) -> "Takeover":
         return replace(self, started=True)
 
-    def step(self, vehicle: Vehicle, held: Mission | None) -> Step:
-        """What is to be done now, by what the vehicle is seen to do and to hold."""
+    def step(self, vehicle: Vehicle) -> Step:
+        """What is to be done now, by what the vehicle is seen to do."""
         if not self.asked or self.look is None:
             return Step.LOOK
-        if self.sent and held is not None and held.items == self.look.mission.items:
+        if self.stored:
             flying = self.started and vehicle.doing is Doing.MISSION
             return Step.FLYING if flying else Step.START
         if self.sent:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dronesampler.events import CommandProgressed, Event, InstrumentChecked, Stage
 from dronesampler.mission import Mission
@@ -15,8 +16,9 @@ from dronesampler.session.client import SessionClient, Told
 from dronesampler_ui.feed import Feed
 from dronesampler_ui.fly.alarms import Alarms
 from dronesampler_ui.fly.asking import Asking
-from dronesampler_ui.fly.buttons import FlightButtons, may_now
+from dronesampler_ui.fly.buttons import may_now
 from dronesampler_ui.fly.check_card import CheckCard, Wanted
+from dronesampler_ui.fly.foot import FlyFoot
 from dronesampler_ui.fly.live import Live, LiveLog
 from dronesampler_ui.fly.map_menu import MapMenu
 from dronesampler_ui.fly.map_view import Columns, LiveMap
@@ -25,11 +27,12 @@ from dronesampler_ui.fly.said import Said
 from dronesampler_ui.fly.sightings import Sightings
 from dronesampler_ui.fly.starting import Simulated, Started, start_session, start_simulator
 from dronesampler_ui.fly.suspects_card import SuspectsCard
-from dronesampler_ui.parts.chart import StripChart, Trace
 from dronesampler_ui.theme import Theme
 from dronesampler_ui.workspace import Room
 
-LAST_S = 300.0  # of the chart
+if TYPE_CHECKING:
+    from dronesampler.session.readiness import Briefing
+
 REDRAW_BEATS = 6  # readings and track are laid out anew five times a second
 INTERRUPTED = "interrupted"  # the goodbye of a session that met an error of this program
 UNDONE = (Stage.REFUSED, Stage.EXPIRED, Stage.UNANSWERED)
@@ -55,6 +58,7 @@ class Fly(QObject):
         self._wind = Simulated().wind
         self._entered = False
         self._beats = self._version = 0
+        self._look_upload: int | None = None  # the intent that stores a proposed look
         self.asking = Asking(self.feed, lambda: self.live)
         self.map = LiveMap(room.map, room.lang)
         self.map_menu = MapMenu(room.map.view, self.asking, lambda: self.live)
@@ -64,24 +68,13 @@ class Fly(QObject):
         self.check = CheckCard(room.lang)
         self.panel = FlyPanel(room, self._said, (self.check, self.sightings.card, self.suspects))
         self.side: QWidget = self.panel
-        self.buttons = FlightButtons(room.theme)
-        self.chart = StripChart(room.theme)
-        self.chart.empty_words = self.tr("Readings appear here while flying")
-        self.foot: QWidget | None = self._build_foot()
+        self._foot = FlyFoot(room.theme)
+        self.foot: QWidget | None = self._foot
+        self.buttons = self._foot.buttons
         self._connect()
         self._actions = self._build_actions()
         self.panel.show_plan(self.tr("No plan taken yet: make one in Plan and take it to Fly."))
         self._show()
-
-    def _build_foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("foot")
-        box = QVBoxLayout(foot)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.buttons)
-        box.addWidget(self.chart, 1)
-        return foot
 
     def _connect(self) -> None:
         self.feed.told.connect(self._told)
@@ -100,6 +93,7 @@ class Fly(QObject):
         checklist.let_pass.connect(self.asking.override)
         checklist.fence_wanted.connect(lambda: self.ask("EnableFence"))
         checklist.named.connect(self._named)
+        checklist.approved.connect(self.asking.approve)
         checklist.check_wanted.connect(self._open_check)
         self.check.begun.connect(self._begin_check)
         self.check.stopped.connect(lambda: self.ask("AbortCheck"))
@@ -107,7 +101,7 @@ class Fly(QObject):
         suspects.pointed.connect(self._point)
         suspects.shown.connect(lambda _: self._show())
         suspects.pause.connect(lambda: self.ask("Pause"))
-        suspects.upload.connect(self.asking.upload)
+        suspects.upload.connect(self._upload_look)
         suspects.asked.connect(self._bring_up_suspects)
         suspects.start.connect(lambda: self.ask("Start"))
 
@@ -148,8 +142,7 @@ class Fly(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         self.panel.set_theme(theme)
-        self.buttons.set_theme(theme)
-        self.chart.set_theme(theme)
+        self._foot.set_theme(theme)
         self.alarms.banner.set_theme(theme)
         self.suspects.set_theme(theme)
 
@@ -251,8 +244,7 @@ class Fly(QObject):
         if self._entered:
             columns = self._columns() if self._beats % REDRAW_BEATS == 0 else Columns()
             self.map.show_live(self.live, columns)
-            if columns.readings is not None:
-                self._show_chart(columns)
+            self._foot.show_readings(columns.readings)
         self._show()
         if self.live.goodbye is not None:
             if self.live.goodbye == INTERRUPTED:
@@ -271,18 +263,7 @@ class Fly(QObject):
         columns = Columns(self.log.readings(), self.log.track())
         if self.live.hello is not None:
             self.map.show_live(self.live, columns)
-        if columns.readings is not None:
-            self._show_chart(columns)
-
-    def _show_chart(self, columns: Columns) -> None:
-        readings = columns.readings
-        if readings is None:
-            return
-        name = readings.quantity or self.tr("Reading")
-        trace = Trace(name, readings.time_s, readings.value_mg_m3, "accent", filled=True)
-        self.chart.show_traces([trace], whole=False)
-        end = float(readings.time_s[-1])
-        self.chart.show_range(end - LAST_S, end + LAST_S * 0.02)
+        self._foot.show_readings(columns.readings)
 
     def _show(self) -> None:
         live = self.live
@@ -302,8 +283,12 @@ class Fly(QObject):
         """A step of a takeover that was not done is offered again; what a check read is shown where it was asked."""
         if isinstance(event, InstrumentChecked):
             self.check.show_result(event)
-        if isinstance(event, CommandProgressed) and event.name in ("Upload", "Start") and event.stage in UNDONE:
+        if not isinstance(event, CommandProgressed) or event.name not in ("Upload", "Start"):
+            return
+        if event.stage in UNDONE:
             self.suspects.refused()
+        elif event.name == "Upload" and event.stage is Stage.OBSERVED and event.command_id == self._look_upload:
+            self.suspects.read_back()
 
     def _lost(self) -> None:
         self.log.end("lost")
@@ -332,8 +317,10 @@ class Fly(QObject):
 
     def ask(self, name: str) -> None:
         """Send an intent by name."""
-        if name == "Upload":
-            self.asking.upload(self._mission or self.live.mission)
+        mission = self._mission or self.live.mission
+        if name == "Upload" and mission is not None:
+            self.asking.upload(mission)
+            self._brief(mission)
         elif name == "MarkSighting":
             self.mark_sighting()
         else:
@@ -370,6 +357,21 @@ class Fly(QObject):
         if wanted.who:
             self.asking.operator = wanted.who
         self.asking.check(wanted)
+
+    def _brief(self, mission: Mission) -> None:
+        """The preflight is told what the plan takes and what it flies over, as the office has it."""
+        park, wind = self._park, self._wind
+
+        def work_out(progress: object) -> "Briefing":
+            from dronesampler.desk.briefing import briefing_of  # the planning rooms take half a second to import
+
+            return briefing_of(mission, park, officer="", unix_s=0.0, wind=wind)
+
+        title = self.tr("Working out what the plan takes")
+        self._room.background.run(work_out, title=title, done=self.asking.brief)
+
+    def _upload_look(self, mission: Mission) -> None:
+        self._look_upload = self.asking.upload(mission)
 
     def _bring_up_suspects(self) -> None:
         self._show()
