@@ -46,8 +46,8 @@ METHODS: Sequence[Method] = (
         field=True,
         zero_limit_mg_m3=0.4,
         span_limit_percent=5.0,
-        source="day: the ministry announced HJ 1327 to 1334-2023 together (news of 2024-01-09), HJ 1327 to 1330 of them "
-        "say 2024-07-01; limits unverified: zero THC at most 0.4 mg/m3, span within 5 % above 100 µmol/mol",
+        source="day: the ministry announced HJ 1327 to 1334-2023 together (news of 2024-01-09), four of them say "
+        "2024-07-01; limits unverified: zero THC at most 0.4 mg/m3, span within 5 % above 100 µmol/mol",
     ),
     Method(
         "HJ 1332-2023",

@@ -321,6 +321,25 @@ def test_round_trips_take_the_links_delay_out_of_vehicle_and_payload_alike() -> 
     assert {c.name: c for c in sampling.clocks}["vehicle"].offset_s == pytest.approx(UNIX_S, abs=1e-3)
 
 
+@pytest.mark.parametrize(("timesync", "error_m"), [(False, 1.6), (True, 0.0)])
+def test_an_instrument_on_a_cable_needs_the_radios_delay_from_timesync(timesync: bool, error_m: float) -> None:
+    """At 8 m/s and 200 ms one way: poses come late by radio, readings at once by cable."""
+    delay_s, cable = 0.2, "serial:/dev/ttyUSB0:9600"
+    sampling = Sampling(MAVLINK_NMHC, others={cable: replace(LINES, line_delay_s=0.0)})
+    for half in range(240):
+        boot_s = half / 2
+        now_s = boot_s + delay_s
+        at = Stamp(now_s, UNIX_S + now_s, boot_s)
+        if timesync and half % 10 == 0:
+            sampling.after(RoundTripMeasured(at, UNIX_S + now_s - 2 * delay_s, boot_s, UNIX_S + now_s))
+        sampling.after(Moved(at, 35.7 + 8.0 * boot_s / 110_958.0, 116.5, 20.0, 60.0, 8.0, 0.0, 0.0, 0.0))
+        by_cable = GasReported(Stamp(now_s, UNIX_S + now_s), cable, "NMHC", 1.0, instrument_s=UNIX_S + now_s)
+        placed = sampling.after(by_cable).reading
+    assert placed is not None
+    north_m = (placed.lat_deg - 35.7) * 110_958.0
+    assert 8.0 * now_s - north_m == pytest.approx(error_m, abs=0.3)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_real_ports_of_every_kind_at_once(tmp_path: Path) -> None:
     """A serial line, a TCP server and Modbus over TCP, each by its profile, in one set of ports."""
