@@ -132,15 +132,16 @@ class HeightProfile(QWidget):
     def _paint_ground(self, painter: QPainter, area: QRectF, *, low_m: float, px_m: float) -> None:
         """The ground as a filled band; where no terrain file knows it, it is left open."""
         along, height = self._ground
-        if not len(along):
+        if not np.isfinite(height).any():
             return
         x = area.left() + along / max(along[-1], 1.0) * area.width()
         y = area.bottom() - (height - low_m) * px_m
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.soft))
-        painter.setOpacity(0.45)
-        known = np.isfinite(y)
-        step = float(x[1] - x[0]) + 0.5
-        for left, top in zip(x[known].tolist(), y[known].tolist(), strict=True):
-            painter.drawRect(QRectF(left, top, step, max(area.bottom() - top, 1.0)))
-        painter.setOpacity(1.0)
+        fill = QColor(self.theme.soft)
+        fill.setAlphaF(0.45)
+        painter.setBrush(fill)
+        known = np.flatnonzero(np.isfinite(y))
+        for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
+            edge = [QPointF(a, b) for a, b in zip(x[run].tolist(), y[run].tolist(), strict=True)]
+            foot = [QPointF(edge[-1].x(), area.bottom()), QPointF(edge[0].x(), area.bottom())]
+            painter.drawPolygon(QPolygonF([*edge, *foot]))

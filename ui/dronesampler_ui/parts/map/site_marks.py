@@ -13,7 +13,7 @@ from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.theme import Theme
 
 HOUSE = ((0, -9), (9, 0), (6, 0), (6, 7), (-6, 7), (-6, 0), (-9, 0))
-FLAG = ((-1, 8), (-1, -9), (9, -5), (1, -1), (1, 8))
+FLAG = ((-2, 10), (-2, -13), (13, -7), (2, -1), (2, 10))
 
 
 @dataclass(frozen=True, slots=True)
