@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dronesampler.cli.wording import place_said
 from dronesampler.desk.seen import PHOTO_ENDINGS
 from dronesampler.geo.terrain import is_heights
 from dronesampler.mission import Mission
@@ -260,7 +261,8 @@ class MainWindow(QMainWindow):
 
     def _refused(self, text: Text, where: str) -> None:
         words = text.said(self.lang)
-        self.notices.say(f"{where}: {words}" if where else words, Severity.ERROR)
+        place = place_said(where, self.lang)
+        self.notices.say(f"{place}: {words}" if place else words, Severity.ERROR)
 
     def _keep_scale(self, scale: float) -> None:
         self._settings.scale = scale
