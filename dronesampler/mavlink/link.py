@@ -123,6 +123,7 @@ RATES_HZ: dict[Autopilot, dict[str, float]] = {
         "SCALED_PRESSURE": 1.0,
         "SYSTEM_TIME": 1.0,
         "HOME_POSITION": 0.5,
+        "ADSB_VEHICLE": 4.0,  # one aircraft a message, none without a receiver
     },
     Autopilot.PX4: {
         "GLOBAL_POSITION_INT": 5.0,
@@ -139,6 +140,7 @@ RATES_HZ: dict[Autopilot, dict[str, float]] = {
         "SCALED_PRESSURE": 1.0,
         "SYSTEM_TIME": 1.0,
         "HOME_POSITION": 0.5,
+        "ADSB_VEHICLE": 4.0,  # one aircraft a message, none without a receiver
     },
 }
 RATES_HZ[Autopilot.OTHER] = RATES_HZ[Autopilot.ARDUPILOT]
