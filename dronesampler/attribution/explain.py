@@ -14,7 +14,7 @@ LEAST_GAIN = 2.5  # that a cell must promise to be tried
 LARGE_BIAS_DEG = 5.0
 OTHER_BIASES_DEG = (-8.0, -4.0, 4.0, 8.0)  # from the best, at which other explanations are sought
 OTHERS_WITHIN = 6.0  # nats of the best that another explanation counts
-BIASES_DEG = np.arange(-12.0, 12.1, 3.0)
+BIASES_DEG = np.arange(-12.0, 12.1, 4.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dronesampler.attribution.model import Floats, Guess, Scene, Singles
 
 MOST_RISE_M = 12.0
 HEIGHTS_M = (0.3, 60.0)
-ACTIVE_G_S = 0.004
+ACTIVE_G_S = 0.02  # less is told apart from nothing by no instrument
 OUTSIDE_M = 20.0
 
 

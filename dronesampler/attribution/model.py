@@ -25,8 +25,8 @@ class Model:
     cap: float = 24.0  # what one transect may at most say against a model, in nats
     background_sd: float = 0.05
     bias_deg: float = 6.0
-    scale_y_sd: float = 0.30
-    scale_z_sd: float = 0.30
+    scale_y_sd: float = 0.45
+    scale_z_sd: float = 0.40
     register_m: float = 4.0
     rise_m: tuple[float, float] = (4.0, 3.0)
     height_m: tuple[float, float] = (10.0, 5.0)

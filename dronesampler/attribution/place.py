@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from dronesampler.attribution.fit import View
 from dronesampler.attribution.model import Floats
 
-ALONG_M = np.arange(-84.0, 84.1, 12.0)
-ACROSS_M = np.arange(-18.0, 18.1, 4.5)
-HEIGHTS_M = np.array([3.0, 6.0, 9.0, 12.0, 15.0, 19.0])
+ALONG_M = np.arange(-84.0, 84.1, 14.0)
+ACROSS_M = np.arange(-18.0, 18.1, 6.0)
+HEIGHTS_M = np.array([3.5, 7.5, 11.5, 16.0])
 LN_RATES = np.array([-1.2, -0.7, -0.3, 0.0, 0.3, 0.7, 1.2])
 TEMPER = 0.7
 LEAST_WEIGHT = 0.08  # of an explanation that is looked at

@@ -25,6 +25,7 @@ BOX_MARGIN_M = 40.0
 MOST_ROWS, MOST_PLUME_ROWS = 4000, 2600  # of a long record that are fitted
 ABOUT_PLUME_S, PLUME_SIGMAS = 8.0, 3.0
 LONG_WANDER = 1.4
+PUFF_Y = 0.65  # sigma_y of what drifts with the measured wind, over that of ten minutes: the middle of what is likely
 
 NO_WIND = Text(
     "没有可用的风测量，无法反推来源。请提供飞行期间的风向风速。",
@@ -181,7 +182,7 @@ def _scene(
         value=value[kept], noise=noise, strength=strength, share=share,
         transect=np.unique(lines[kept], return_inverse=True)[1], hats=shapes, level=_levels(shapes, low[kept]),
         box=(float(x.min()) - m, float(y.min()) - m, float(x.max()) + m, float(y.max()) + m),
-        spread=Spread(stability_by_day(wind_10m), settings.ground),
+        spread=Spread(stability_by_day(wind_10m), settings.ground, scale_y=PUFF_Y),
         outlet_x=ox, outlet_y=oy, outlet_h=np.array([o.height_m for o in outlets]), model=model,
     )  # fmt: skip
     return scene, white
