@@ -296,6 +296,10 @@
         <translation>已记录：{sample}</translation>
     </message>
     <message>
+        <source>Keeping the story</source>
+        <translation>正在保存案情</translation>
+    </message>
+    <message>
         <source>Labels to print</source>
         <translation>打印标签</translation>
     </message>
@@ -625,6 +629,18 @@
     <message>
         <source>Reading terrain</source>
         <translation>正在读取地形</translation>
+    </message>
+    <message>
+        <source>Choose the aircraft&apos;s file</source>
+        <translation>选择机型文件</translation>
+    </message>
+    <message>
+        <source>Planned for {name}: hover {watts:.0f} W, battery {wh:.0f} Wh</source>
+        <translation>按机型 {name} 规划：悬停 {watts:.0f} W，电池 {wh:.0f} Wh</translation>
+    </message>
+    <message>
+        <source>Reading the aircraft</source>
+        <translation>正在读取机型</translation>
     </message>
     <message>
         <source>Save the mission</source>
@@ -1784,6 +1800,10 @@
         <translation>规划：打开地形文件</translation>
     </message>
     <message>
+        <source>Plan: choose the aircraft&apos;s file</source>
+        <translation>规划：选择机型文件</translation>
+    </message>
+    <message>
         <source>Plan: save the mission</source>
         <translation>规划：保存任务</translation>
     </message>
@@ -2753,6 +2773,30 @@ heading {deg:.0f}°</source>
         <translation>在复核中查看</translation>
     </message>
     <message>
+        <source>Story of the case</source>
+        <translation>案情</translation>
+    </message>
+    <message>
+        <source>What was seen, by whom, and what happened since</source>
+        <translation>看到什么、谁看到的、之后发生了什么</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>相关人员</translation>
+    </message>
+    <message>
+        <source>Who has to do with it: name, office</source>
+        <translation>相关人员：姓名、单位</translation>
+    </message>
+    <message>
+        <source>Keep the story</source>
+        <translation>保存案情</translation>
+    </message>
+    <message>
+        <source>Story and people</source>
+        <translation>案情与人员</translation>
+    </message>
+    <message>
         <source>No case chosen</source>
         <translation>未选择案件</translation>
     </message>
@@ -2763,6 +2807,10 @@ heading {deg:.0f}°</source>
     <message>
         <source>suspected, not verified on site</source>
         <translation>疑似，尚未现场核实</translation>
+    </message>
+    <message>
+        <source>{number}, told {n} times</source>
+        <translation>{number}，第 {n} 次记述</translation>
     </message>
 </context>
 <context>

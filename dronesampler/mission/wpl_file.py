@@ -186,7 +186,8 @@ def _fence(items: list[Item]) -> Fence:
     while at < len(items):
         item = items[at]
         if item.command == FENCE_RETURN:
-            back = Place(item.lat_deg, item.lon_deg, item.height_m, _reference(item))
+            # ArduPilot keeps no height with it; stations write 0 in any frame.
+            back = Place(item.lat_deg, item.lon_deg, item.height_m, HeightReference.HOME)
             at += 1
             continue
         if item.command in FENCE_CIRCLES:

@@ -17,6 +17,7 @@ from dronesampler.geo import Place, Polygon
 from dronesampler.mission import Circle, Command, Fence, Mission, PolygonFence
 from dronesampler.mission.files import write_mission
 from dronesampler.mission.mission import return_home, takeoff, waypoint
+from dronesampler.plan import read_aircraft
 from dronesampler_ui.app import Desktop
 from dronesampler_ui.plan import site_editing
 from dronesampler_ui.plan.own_presets import OwnPresets, read_presets, write_presets
@@ -230,6 +231,18 @@ def test_terrain_lies_beneath_the_profile(planning: Planning, tmp_path: Path, at
     assert along[-1] == pytest.approx(planning.profile._along[-1])
     assert np.isfinite(ground).all() and 1.0 < np.ptp(ground) < 20.0
     assert not planning.profile.grab().isNull()
+
+
+def test_the_aircrafts_own_figures_are_planned_with(planning: Planning, tmp_path: Path, at_rest: Rest) -> None:
+    desktop = planning.desktop  # type: ignore[attr-defined]
+    assert planning.made is not None
+    before = sum(sortie.energy_wh for sortie in planning.made.sorties)
+    (tmp_path / "heavy.toml").write_text('name = "heavy"\nhover_w = 860.0\nbattery_wh = 999.0\n')
+    desktop.window.dropped(tmp_path / "heavy.toml")
+    at_rest(
+        desktop, lambda: planning.made is not None and sum(s.energy_wh for s in planning.made.sorties) > 1.4 * before
+    )
+    assert read_aircraft(planning._room.library.data_dir / "aircraft.toml").name == "heavy"
 
 
 def test_a_folder_of_tiles_is_a_base_map_and_another_is_not(planning: Planning, tmp_path: Path) -> None:

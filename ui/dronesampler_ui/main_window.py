@@ -347,6 +347,8 @@ class MainWindow(QMainWindow):
                 self.cases.check(path)
             case ending if ending in PHOTO_ENDINGS and self.fly.live.attached:
                 self.fly.take_file(path)
+            case ".toml":
+                self.planning.files.open_aircraft(path)
             case ".hgt":
                 self.planning.open_terrain([path])
             case ".tif" | ".tiff" if is_heights(path):

@@ -19,6 +19,7 @@ from dronesampler_ui.workspace import Room
 
 if TYPE_CHECKING:
     from dronesampler.geo.terrain import Tiles
+    from dronesampler.plan import Aircraft
 
 PARK_ENDINGS = (".geojson", ".json", ".kml", ".kmz", ".shp", ".csv", ".xlsx")
 TERRAIN_ENDINGS = (".hgt", ".tif", ".tiff")
@@ -30,6 +31,7 @@ class FilesDesk(QObject):
     park_read = Signal(object)  # Park
     terrain_read = Signal(object)  # Tiles
     mission_read = Signal(object)  # MissionImport
+    aircraft_read = Signal()
 
     def __init__(self, room: Room, over: QWidget) -> None:
         super().__init__()
@@ -84,6 +86,26 @@ class FilesDesk(QObject):
 
         self._room.background.run(
             lambda progress: making.open_terrain(paths), title=self.tr("Reading terrain"), done=read
+        )
+
+    def ask_aircraft(self) -> None:
+        title = self.tr("Choose the aircraft's file")
+        name, _ = QFileDialog.getOpenFileName(self._over, title, "", f"{self.tr('Aircraft')} (*.toml *.json)")
+        if name:
+            self.open_aircraft(Path(name))
+
+    def open_aircraft(self, path: Path) -> None:
+        """Plan with this aircraft from now on: its figures are kept in the data folder."""
+
+        def read(aircraft: Aircraft) -> None:
+            words = self.tr("Planned for {name}: hover {watts:.0f} W, battery {wh:.0f} Wh")
+            values = {"name": aircraft.name, "watts": aircraft.hover_w, "wh": aircraft.battery_wh}
+            self._room.say(words.format(**values), Severity.NOTE)
+            self.aircraft_read.emit()
+
+        data_dir = self._room.library.data_dir
+        self._room.background.run(
+            lambda progress: making.keep_aircraft(path, data_dir), title=self.tr("Reading the aircraft"), done=read
         )
 
     def ask_save(self, mission: Mission) -> None:

@@ -22,10 +22,11 @@ from dronesampler_ui.plan.inputs import PlanInputs, inputs_from_json
 
 if TYPE_CHECKING:
     from dronesampler.geo.terrain import Tiles
-    from dronesampler.plan import Pattern, Plan
+    from dronesampler.plan import Aircraft, Pattern, Plan
     from dronesampler.plan.coverage import Coverage
 
 DRAFT = "plan-draft.json"
+AIRCRAFT = "aircraft.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +75,42 @@ def beginnings(library: Library) -> Beginnings:
     return Beginnings(patterns(), shipped_park(), library.parks(), read_draft(library.data_dir))
 
 
-def make(park: Park, inputs: PlanInputs, terrain: Tiles | None = None) -> Made:
+def make(park: Park, inputs: PlanInputs, terrain: Tiles | None = None, aircraft: Aircraft | None = None) -> Made:
     """Plan, unless a hand did, and check. Raises BadInput with the reason for what cannot be planned.
 
     With `terrain` a pattern's heights follow the ground and the checks count from it.
     """
+    from dronesampler.plan import Aircraft
     from dronesampler.plan.check import check
     from dronesampler.plan.coverage import coverage
 
     wind = (inputs.wind_from_deg, inputs.wind_m_s)
-    plan = ByHand(inputs.edited) if inputs.edited else _planned(park, inputs, terrain)
-    problems = check(plan.mission, park=park, wind=wind, terrain=terrain)
-    return Made(plan, problems, _sorties(plan.mission, wind), coverage(plan.mission, park, wind=wind))
+    aircraft = aircraft or Aircraft()
+    plan = ByHand(inputs.edited) if inputs.edited else _planned(park, inputs, terrain, aircraft)
+    problems = check(plan.mission, park=park, wind=wind, aircraft=aircraft, terrain=terrain)
+    seen = coverage(plan.mission, park, wind=wind, aircraft=aircraft)
+    return Made(plan, problems, _sorties(plan.mission, wind, aircraft), seen)
 
 
-def _planned(park: Park, inputs: PlanInputs, terrain: Tiles | None) -> Plan:
+def _planned(park: Park, inputs: PlanInputs, terrain: Tiles | None, aircraft: Aircraft) -> Plan:
     from dronesampler.plan import planned
 
     wind = (inputs.wind_from_deg, inputs.wind_m_s)
-    return planned(park, inputs.pattern, wind=wind, settings=inputs.given(), terrain=terrain)
+    return planned(park, inputs.pattern, wind=wind, settings=inputs.given(), terrain=terrain, aircraft=aircraft)
 
 
-def _sorties(mission: Mission, wind: tuple[float, float]) -> tuple[Flown, ...]:
+def _sorties(mission: Mission, wind: tuple[float, float], aircraft: Aircraft) -> tuple[Flown, ...]:
     """The whole mission where it cannot be cut: the checks say why."""
-    from dronesampler.plan import Aircraft
     from dronesampler.plan.predict import predict
     from dronesampler.plan.sorties import split
 
     try:
-        parts = split(mission, Aircraft(), wind=wind)
+        parts = split(mission, aircraft, wind=wind)
     except (BadInput, Refused):
         parts = (mission,)
     flown = []
     for part in parts:
-        forecast = predict(part, Aircraft(), wind=wind)
+        forecast = predict(part, aircraft, wind=wind)
         flown.append(Flown(part, forecast.length_m, forecast.seconds, forecast.energy_wh))
     return tuple(flown)
 
@@ -176,6 +179,27 @@ def templates() -> tuple[Path, ...]:
 def save(mission: Mission, path: Path) -> tuple[Text, ...]:
     """Write the mission; what the file's format cannot hold."""
     return write_mission(mission, path)
+
+
+def aircraft_of(data_dir: Path) -> Aircraft:
+    """The aircraft kept in the data folder, or the usual one. Raises BadInput where the file was broken by hand."""
+    from dronesampler.plan import Aircraft, read_aircraft
+
+    path = data_dir / AIRCRAFT
+    return read_aircraft(path) if path.is_file() else Aircraft()
+
+
+def keep_aircraft(path: Path, data_dir: Path) -> Aircraft:
+    """Read an aircraft file and plan with it from now on. Raises BadInput for what is none."""
+    from dronesampler.plan import read_aircraft
+    from dronesampler.plan.aircraft import aircraft_text
+
+    aircraft = read_aircraft(path)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    fresh = data_dir / f"{AIRCRAFT}.new"
+    fresh.write_text(aircraft_text(aircraft), encoding="utf-8")
+    fresh.replace(data_dir / AIRCRAFT)
+    return aircraft
 
 
 def keep_draft(data_dir: Path, inputs: PlanInputs) -> None:

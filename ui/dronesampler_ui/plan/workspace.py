@@ -77,6 +77,7 @@ class Planning(QObject):
             self._action(self.tr("Plan: do again"), self.redo, "Ctrl+Shift+Z"),
             self._action(self.tr("Plan: open a park file"), self.files.ask_park, "Ctrl+O"),
             self._action(self.tr("Plan: open terrain files"), self.files.ask_terrain, ""),
+            self._action(self.tr("Plan: choose the aircraft's file"), self.files.ask_aircraft, ""),
             self._action(self.tr("Plan: save the mission"), self.ask_save, "Ctrl+S"),
             self._action(self.tr("Plan: take the mission to Fly"), self._take, "Ctrl+Return"),
             *self.route_desk.actions,
@@ -108,6 +109,7 @@ class Planning(QObject):
         panel.open_park.clicked.connect(self.files.ask_park)
         self.files.park_read.connect(self.show_park)
         self.files.terrain_read.connect(self._take_terrain)
+        self.files.aircraft_read.connect(self._plan)
         self.files.mission_read.connect(desk.show_opened)
         panel.save.clicked.connect(self.ask_save)
         panel.fly.clicked.connect(self._take)
@@ -286,7 +288,7 @@ class Planning(QObject):
 
         def job(progress: object) -> Made:
             making.keep_draft(data_dir, inputs)
-            return making.make(park, inputs, terrain)
+            return making.make(park, inputs, terrain, making.aircraft_of(data_dir))
 
         self._work = self._room.background.run(
             job, title=self.tr("Planning"), done=self.show_made, failed=self._impossible
