@@ -9,6 +9,7 @@ from dronesampler import evidence, report
 from dronesampler.casework.lines import SampleLine, line_of
 from dronesampler.desk import packet_files
 from dronesampler.desk.case_document import case_document
+from dronesampler.desk.cases import cases_of
 from dronesampler.desk.patrol_report import park_of, report_values
 from dronesampler.desk.progress import Progress
 from dronesampler.desk.samples import lab_path, samples_of
@@ -42,7 +43,7 @@ def gather(
     samples = [line_of(record, now_unix_s=now_s) for record in samples_of(store, patrol)]
     progress.stage(EXPORTING)
     files: Files = {**raw, **_exported(store, patrol, park=park, scratch=scratch, progress=progress)}
-    files |= _sample_files(samples)
+    files |= _sample_files(samples) | _case_files(store, patrol)
     progress.stage(DRAWING)
     progress.at(0.45)
     facts = [_fact(name, source) for name, source in sorted(files.items())]
@@ -74,6 +75,14 @@ def _sample_files(samples: Sequence[SampleLine]) -> Files:
         files[f"{below}/record.json"] = canonical_json(line.as_json()) + b"\n"
         files[f"{below}/label.svg"] = label_svg(line.record).encode()
     return files
+
+
+def _case_files(store: Store, patrol: Patrol) -> Files:
+    """The chains of the patrol's cases as they are."""
+    return {
+        f"cases/{case.number}/chain.jsonl": b"".join(entry.line() + b"\n" for entry in case.entries)
+        for case in cases_of(store, patrol)
+    }
 
 
 def _fact(name: str, source: bytes | Path) -> report.FileFact:

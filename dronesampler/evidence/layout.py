@@ -5,6 +5,8 @@ PAYLOAD = "data/"
 CASE = "data/case.json"
 REPORT = "data/report/"
 SAMPLES = "data/samples/"
+CASES = "data/cases/"
+CHAIN = "/chain.jsonl"
 ORIGINALS = "data/media/original/"
 
 INSTRUCTIONS = "00_核验说明.txt"

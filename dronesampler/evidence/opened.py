@@ -38,7 +38,7 @@ def is_kept(name: str) -> bool:
     """Files that checks read whole: all but the payload, and of the payload the case, the report and sample records."""
     if not name.startswith(layout.PAYLOAD) or name == layout.CASE or name.startswith(layout.REPORT):
         return True
-    return name.startswith(layout.SAMPLES) and name.endswith("/chain.jsonl")
+    return name.startswith((layout.SAMPLES, layout.CASES)) and name.endswith(layout.CHAIN)
 
 
 def read_through(container: Container) -> OpenedPacket:

@@ -5,11 +5,11 @@ it is true, and it is said.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dronesampler.casework import SampleRecord, record_of
+from dronesampler.casework.cases import Case, case_of
 from dronesampler.casework.record import ENTERED
 from dronesampler.evidence import layout
 from dronesampler.evidence.journal_checks import Journal
@@ -20,61 +20,63 @@ from dronesampler.problems import Severity
 from dronesampler.texts import Text
 
 SAMPLE = "sample"
-CHAIN = re.compile(re.escape(layout.SAMPLES) + r"([^/]+)/chain\.jsonl")
+FOLDERS = {SAMPLE: layout.SAMPLES, "case": layout.CASES}
 
 NO_SAMPLES = Text("没有实物样品", "there are no physical samples")
-RECORD_GONE = Text(
-    "日志登记了样品 {number}，包内没有其记录", "the journal names sample {number}; its record is not here"
-)
-NOT_NAMED = Text("样品记录未登记在日志中", "a record of a sample that the journal does not name")
-UNREADABLE = Text("样品记录无法解析：{reason}", "the record of the sample cannot be parsed: {reason}")
-CHAIN_BREAKS = Text("样品记录在第 {seq} 条断链", "the record of the sample breaks at entry {seq}")
-CHANGED = Text(
-    "样品记录第 {seq} 条与日志所登记的不同", "entry {seq} of the sample's record is not the one that the journal names"
-)
-COUNT = Text(
-    "样品记录有 {found} 条，日志登记了 {noted} 条", "the sample's record has {found} entries; the journal names {noted}"
-)
+RECORD_GONE = Text("日志登记了 {number}，包内没有其记录", "the journal names {number}; its record is not here")
+NOT_NAMED = Text("记录未登记在日志中", "a record that the journal does not name")
+UNREADABLE = Text("记录无法解析：{reason}", "the record cannot be parsed: {reason}")
+CHAIN_BREAKS = Text("记录在第 {seq} 条断链", "the record breaks at entry {seq}")
+CHANGED = Text("记录第 {seq} 条与日志所登记的不同", "entry {seq} of the record is not the one that the journal names")
+COUNT = Text("记录有 {found} 条，日志登记了 {noted} 条", "the record has {found} entries; the journal names {noted}")
 LAB_FILE = Text(
     "检测报告“{name}”不在包内，或不是收到时的文件",
     "the laboratory's file {name!r} is not here, or not as it was received",
 )
 RECORDS_GOOD = Text(
-    "{count} 个样品的记录与日志登记一致，检测报告为收到时的原件",
-    "the records of {count} samples are those that the journal names; laboratory files are as received",
+    "{count} 份样品和案件记录与日志登记一致，检测报告为收到时的原件",
+    "the records of {count} samples and cases are those that the journal names; laboratory files are as received",
 )
 CUSTODY_GOOD = Text("样品 {number}：保管未中断，{clock}", "sample {number}: custody unbroken, {clock}")
 
 
 def check_samples(journal: Journal, packet: OpenedPacket) -> Iterator[Finding]:
-    """V14 of the records of samples, and V18."""
-    noted = _noted(journal)
-    chains = {found[1]: name for name in packet.kept if (found := CHAIN.fullmatch(name))}
-    if not noted and not chains:
-        yield Finding("V18", Status.ABSENT, NO_SAMPLES)
-        return
-    good: dict[str, SampleRecord] = {}
-    for number in sorted(noted.keys() | chains.keys()):
-        read = _read(packet, chains.get(number), number=number, noted=noted.get(number, ()))
-        if isinstance(read, Finding):
-            yield read
-        else:
-            good[number] = read
-    lost = [finding for number, record in good.items() for finding in _lab_files(packet, number, record)]
-    yield from lost
-    if len(good) == len(noted.keys() | chains.keys()) and not lost:
-        yield Finding("V14", Status.PASSED, RECORDS_GOOD.with_(count=len(good)))
+    """V14 of the records of samples and cases, and V18."""
+    samples: dict[str, SampleRecord] = {}
+    faults: list[Finding] = []
+    count = 0
+    for dossier, folder in FOLDERS.items():
+        noted, chains = _noted(journal, dossier), _chains(packet, folder)
+        for number in sorted(noted.keys() | chains.keys()):
+            read = _read(packet, chains.get(number), number=number, noted=noted.get(number, ()))
+            count += 1
+            if isinstance(read, Finding):
+                faults.append(read)
+            elif isinstance(read, SampleRecord):
+                samples[number] = read
+                faults += _lab_files(packet, number, read)
+    yield from faults
+    if count and not faults:
+        yield Finding("V14", Status.PASSED, RECORDS_GOOD.with_(count=count))
     sealed_s = float(packet.seal["sealed_unix_s"]) if packet.seal else 0.0
-    for number, record in good.items():
+    for number, record in samples.items():
         yield from _custody(number, record, sealed_s)
+    if not _noted(journal, SAMPLE) and not _chains(packet, layout.SAMPLES):
+        yield Finding("V18", Status.ABSENT, NO_SAMPLES)
 
 
-def _noted(journal: Journal) -> Mapping[str, Sequence[tuple[int, str]]]:
-    """Number of a sample -> (entry, digest) in the order in which the journal names them."""
+def _chains(packet: OpenedPacket, folder: str) -> Mapping[str, str]:
+    """Number of a record -> name of its chain."""
+    names = (name for name in packet.kept if name.startswith(folder) and name.endswith(layout.CHAIN))
+    return {name.removeprefix(folder).removesuffix(layout.CHAIN): name for name in names}
+
+
+def _noted(journal: Journal, dossier: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Number of a record -> (entry, digest) in the order in which the journal names them."""
     found: dict[str, list[tuple[int, str]]] = {}
     for entry in journal.entries:
         body = entry.body
-        if entry.kind == ENTERED and body.get("dossier") == SAMPLE:
+        if entry.kind == ENTERED and body.get("dossier") == dossier:
             found.setdefault(str(body.get("number")), []).append((_int(body.get("seq")), str(body.get("digest"))))
     return found
 
@@ -85,7 +87,7 @@ def _int(value: Any) -> int:
 
 def _read(
     packet: OpenedPacket, name: str | None, *, number: str, noted: Sequence[tuple[int, str]]
-) -> SampleRecord | Finding:
+) -> SampleRecord | Case | Finding:
     """The record where it is the one that the journal names, else what is wrong with it."""
     if name is None:
         return Finding("V14", Status.FAILED, RECORD_GONE.with_(number=number), number)
@@ -101,7 +103,7 @@ def _read(
                 return Finding("V14", Status.FAILED, CHANGED.with_(seq=entry.seq), name)
         if len(entries) != len(noted):
             return Finding("V14", Status.FAILED, COUNT.with_(found=len(entries), noted=len(noted)), name)
-        return record_of(entries)
+        return record_of(entries) if name.startswith(layout.SAMPLES) else case_of(entries)
     except (ValueError, KeyError, TypeError, RecursionError) as reason:
         return Finding("V14", Status.FAILED, UNREADABLE.with_(reason=repr(reason)), name)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from dronesampler.casework import Handover, Officer, Sample, Vessel
 from dronesampler.clock import FakeClock
+from dronesampler.desk.cases import cases_of
 from dronesampler.desk.samples import hand_over, samples_of, take_sample
 from dronesampler.store import Store
 from dronesampler.texts import Lang
@@ -151,6 +152,23 @@ def test_custody_is_a_picture_in_words_too(
         file = tmp_path / f"custody.{ending}"
         desktop.window.cases.exporting.write(below.sheet(), file)
         assert file.stat().st_size > 1000
+
+
+def test_the_story_of_a_case_is_kept_and_comes_back(
+    with_case: Path, open_window: Callable[..., Desktop], at_rest: Rest
+) -> None:
+    desktop = in_cases(open_window, with_case, at_rest)
+    story = desktop.window.cases.story
+    story.words.setPlainText("屋顶有敞口，夜间开启")
+    story.people.setText("王某（企业）")
+    story.keep.click()
+    at_rest(desktop, lambda: "XP-" in story._number.text())
+    with Store.open(with_case) as store:
+        (case,) = cases_of(store, "last")
+    assert (case.told.story, case.told.people, case.opened.flag) == ("屋顶有敞口，夜间开启", "王某（企业）", 1)
+    story.words.setPlainText(" ")
+    story.keep.click()
+    at_rest(desktop, lambda: any("empty" in notice.words for notice in desktop.window.notices.said))
 
 
 def test_what_a_packet_would_lack_is_told_before_sealing(

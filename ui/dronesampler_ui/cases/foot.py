@@ -98,6 +98,9 @@ class CaseFoot(QWidget):
     def show_samples(self, samples: CaseSamples) -> None:
         self.samples.show_samples(samples)
         self.show_missing(samples)
+        if samples.case is not None:
+            told = samples.case.told
+            self.story.show_told(samples.case.number, told.story, told.people, tellings=samples.case.tellings)
         count = len(samples.lines)
         self.views["samples"].setText(f"{self.names()['samples']} {count}" if count else self.names()["samples"])
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from dronesampler.texts import Lang
 from dronesampler_ui.library import Library
+from dronesampler_ui.values import Decision
 
 if TYPE_CHECKING:
+    from dronesampler.casework.cases import Case
     from dronesampler.casework.lines import SampleLine
     from dronesampler.problems import Problem
 
@@ -30,11 +32,13 @@ class CaseSamples:
     now_unix_s: float = 0.0
     simulated: bool = False
     methods: tuple[str, ...] = ()
+    case: Case | None = None
 
 
-def load(library: Library, patrol_id: int) -> CaseSamples:
-    """Everything the views of samples show."""
+def load(library: Library, patrol_id: int, decision: Decision) -> CaseSamples:
+    """Everything the views of a case and of its samples show."""
     from dronesampler.casework.lines import line_of
+    from dronesampler.desk.cases import case_about
     from dronesampler.desk.packet_missing import missing
     from dronesampler.desk.sample_entry import written
     from dronesampler.desk.samples import samples_of
@@ -52,6 +56,7 @@ def load(library: Library, patrol_id: int) -> CaseSamples:
         now=written(now_s),
         now_unix_s=now_s,
         simulated=patrol.simulated,
+        case=case_about(store, patrol, finding=decision.finding_id, flag=decision.number),
         methods=tuple(dict.fromkeys(row.method for row in HOLDING_TIMES if row.valid_to is None)),
     )
 
@@ -83,6 +88,23 @@ def enter(library: Library, patrol_id: int, what: str, fields: Mapping[str, str]
         case _:
             record = sample_entry.enter_result(store, number, fields)
     return record.sample.number
+
+
+def tell(library: Library, patrol_id: int, decision: Decision, *, story: str, people: str) -> str:
+    """Keep the story of a case; its number. Raises BadInput for an empty one."""
+    from dronesampler.casework.cases import CaseTold
+    from dronesampler.desk.cases import tell_case
+
+    case = tell_case(
+        library.store(),
+        patrol_id,
+        CaseTold(story.strip(), people.strip()),
+        finding=decision.finding_id,
+        flag=decision.number,
+        place=(decision.lat_deg, decision.lon_deg),
+        reason=decision.reason,
+    )
+    return case.number
 
 
 def label_sheet(library: Library, patrol_id: int, path: Path) -> Path:

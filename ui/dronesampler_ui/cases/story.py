@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dronesampler_ui.library import CaseLine
 from dronesampler_ui.parts import words
@@ -16,6 +24,7 @@ class Story(QWidget):
     seal = Signal(int)  # patrol id
     check = Signal(str)  # path of a packet
     show_patrol = Signal(int)
+    told = Signal(str, str)  # story, people
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +47,20 @@ class Story(QWidget):
         self.build.setObjectName("primary")
         self.verify = QPushButton(self.tr("Verify it"))
         self.review = QPushButton(self.tr("Show in Review"))
+        self.words = QPlainTextEdit()
+        self.words.setAccessibleName(self.tr("Story of the case"))
+        self.words.setPlaceholderText(self.tr("What was seen, by whom, and what happened since"))
+        self.words.setTabChangesFocus(True)
+        self.people = QLineEdit()
+        self.people.setAccessibleName(self.tr("People"))
+        self.people.setPlaceholderText(self.tr("Who has to do with it: name, office"))
+        self.keep = QPushButton(self.tr("Keep the story"))
+        self._number = label("", "soft")
+        middle = QVBoxLayout()
+        middle.addWidget(label(self.tr("Story and people"), "heading"))
+        middle.addWidget(self.words, 1)
+        middle.addWidget(self.people)
+        middle.addLayout(row(self._number, self.keep, stretch=0))
         left = QVBoxLayout()
         left.addWidget(self._title)
         left.addWidget(self._figures)
@@ -50,20 +73,23 @@ class Story(QWidget):
         right.addLayout(row(self.build, self.verify, self.review))
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 10, 16, 10)
-        line.setSpacing(28)
+        line.setSpacing(22)
         line.addLayout(left, 3)
+        line.addLayout(middle, 3)
         line.addLayout(right, 2)
         self.build.clicked.connect(self._seal)
         self.review.clicked.connect(self._show)
         self.verify.clicked.connect(self._verify)
+        self.keep.clicked.connect(lambda: self.told.emit(self.words.toPlainText(), self.people.text()))
         self.show_case(None)
 
     def show_case(self, case: CaseLine | None) -> None:
         """This case, or none."""
         self._case = case
         self.packets.clear()
-        for button in (self.build, self.review):
-            button.setEnabled(case is not None)
+        for widget in (self.build, self.review, self.keep, self.words, self.people):
+            widget.setEnabled(case is not None)
+        self.show_told("", "", "", tellings=0)
         if case is None:
             self._title.setText(self.tr("No case chosen"))
             self._figures.clear()
@@ -86,6 +112,12 @@ class Story(QWidget):
         self._none.setVisible(not case.packets)
         self.packets.setVisible(bool(case.packets))
         self.verify.setEnabled(bool(case.packets))
+
+    def show_told(self, number: str, story: str, people: str, *, tellings: int) -> None:
+        """The story as last kept; every earlier one stays on record."""
+        self.words.setPlainText(story)
+        self.people.setText(people)
+        self._number.setText(self.tr("{number}, told {n} times").format(number=number, n=tellings) if number else "")
 
     def _seal(self) -> None:
         if self._case:

@@ -57,6 +57,7 @@ class Cases(QObject):
         self.story.seal.connect(self.seal)
         self.story.check.connect(lambda path: self.check(Path(path)))
         self.story.show_patrol.connect(self.show_patrol)
+        self.story.told.connect(self.tell)
         self.below.samples.entered.connect(self.enter_sample)
         self.below.samples.labels.connect(self.ask_labels)
         self._actions = [
@@ -182,7 +183,7 @@ class Cases(QObject):
         if case is None:
             return
         self._room.background.run(
-            lambda progress: sampling.load(library, case.patrol.id),
+            lambda progress: sampling.load(library, case.patrol.id, case.decision),
             title=self.tr("Reading samples"),
             done=self._show_samples,
         )
@@ -206,6 +207,17 @@ class Cases(QObject):
     def _sample_kept(self, number: str) -> None:
         self._room.say(self.tr("Entered: {sample}").format(sample=number), Severity.NOTE)
         self.reload_samples()
+
+    def tell(self, story: str, people: str) -> None:
+        """Keep the story of the chosen case; the ones before stay on record."""
+        case, library = self.chosen, self._room.library
+        if case is None:
+            return
+        self._room.background.run(
+            lambda progress: sampling.tell(library, case.patrol.id, case.decision, story=story, people=people),
+            title=self.tr("Keeping the story"),
+            done=self._sample_kept,
+        )
 
     def new_sample(self) -> None:
         """The form for a sample, filled with what is known."""
