@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dronesampler.cli.wording import place_said
 from dronesampler.mission import Mission
 from dronesampler.mission.files import FORMATS, MissionImport
 from dronesampler.park import Park
@@ -66,7 +67,8 @@ class FilesDesk(QObject):
     def _opened(self, found: tuple[Park, tuple[Problem, ...]]) -> None:
         park, refused = found
         for problem in refused:
-            self._room.say(f"{problem.where}: {self._room.said(problem.text)}", Severity.WARNING)
+            place = place_said(problem.where, self._room.lang)
+            self._room.say(f"{place}: {self._room.said(problem.text)}", Severity.WARNING)
         self.park_read.emit(park)
 
     def ask_terrain(self) -> None:
