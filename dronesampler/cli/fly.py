@@ -15,6 +15,7 @@ from dronesampler.cli.progress import TerminalProgress
 from dronesampler.texts import Text
 
 if TYPE_CHECKING:
+    from dronesampler.commands import ArmFilling
     from dronesampler.mission import Mission
     from dronesampler.park import Park
     from dronesampler.session.readiness import Briefing
@@ -31,6 +32,7 @@ EXAMPLE = (
     "  dronesampler fly morning.plan --link serial:/dev/ttyUSB0:57600 --confirm 1 --park 2"
 )
 
+ARM_FILLING_S = 600.0
 EARLY = Text(
     "巡查 {{patrol}} 未飞完即返回（{why}）：已记录 {{readings}} 个读数",
     "patrol {{patrol}} came home before its end ({why}): {{readings}} readings recorded",
@@ -92,6 +94,35 @@ def arguments(parser: Options) -> None:
     parser.add_argument(
         "--zero", type=float, default=None, metavar="UNIX", help=Text("它的时钟起点", "when its clock began")
     )
+    parser.add_argument(
+        "--fill",
+        action="append",
+        default=[],
+        metavar="VESSEL",
+        help=Text(
+            "越过烟羽峰值后自动采样的容器，如 BAG-1；可重复，按次序使用",
+            "a vessel to fill by itself past the top of a plume, e.g. BAG-1; repeatable, used in this order",
+        ),
+    )
+    parser.add_argument(
+        "--fill-seconds", type=float, default=60.0, metavar="S", help=Text("每个容器充气秒数", "seconds to fill each")
+    )
+    parser.add_argument(
+        "--fill-relay",
+        type=int,
+        default=0,
+        metavar="N",
+        help=Text("阀门或泵所接的继电器", "relay of the valve or pump"),
+    )
+
+
+def _filling(args: argparse.Namespace, now_s: float) -> "ArmFilling | None":
+    from dronesampler.commands import ArmFilling
+
+    if not args.fill:
+        return None
+    how = {"seconds": args.fill_seconds, "output": args.fill_relay}
+    return ArmFilling(0, now_s + ARM_FILLING_S, args.officer, vessels=tuple(args.fill), **how)
 
 
 def _briefing(args: argparse.Namespace, mission: "Mission", park: "Park | None", unix_s: float) -> "Briefing":
@@ -135,6 +166,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             briefing=_briefing(args, mission, store.park(args.park) if args.park else None, clock.unix_s()),
             lang=out.lang,
             fit=fit,
+            filling=_filling(args, clock.monotonic_s()),
         )
         flight = fly(order, store, clock=clock, progress=progress)
     values = {

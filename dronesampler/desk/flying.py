@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dronesampler.clock import Clock
+from dronesampler.commands import ArmFilling
 from dronesampler.desk.instrument_checks import last_checked_unix_s
 from dronesampler.desk.instruments import Fit
 from dronesampler.desk.interrupts import counted_interrupts
@@ -108,6 +109,7 @@ class FlightOrder:
     vehicle: int | None = None
     lang: Lang = Lang.ZH  # of the reasons that refusals give
     fit: Fit = field(default_factory=Fit)
+    filling: ArmFilling | None = None  # vessels that are filled past the top of a plume
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ def fly(
     )
     look = LiveLook(live_work(order.park, order.fit.profiles[0]), clock)
     session = Session(session_order, store, clock=clock, ports=ports, live_look=look)
+    if order.filling is not None:
+        session.hear(order.filling)  # on the ground, before anything is armed
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell
     pilot = HeadlessPilot(order.mission, order.link, haste=clock.factor)
