@@ -2,9 +2,8 @@
 
 import queue
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 
 from dronesampler.clock import Clock
 from dronesampler.commands import (
@@ -21,16 +20,9 @@ from dronesampler.commands import (
     Upload,
 )
 from dronesampler.events import (
-    AlarmChanged,
-    ClockMoved,
     CommandProgressed,
     Event,
-    InstrumentBack,
-    InstrumentChecked,
-    InstrumentLost,
     LimitReached,
-    LinkBack,
-    LinkLost,
     PlanStored,
     PreflightPassed,
     RecorderFailed,
@@ -39,7 +31,7 @@ from dronesampler.events import (
     Stamp,
     TextSaid,
 )
-from dronesampler.flight.limits import Ask, Limits
+from dronesampler.flight.limits import Ask
 from dronesampler.flight.patrol import Patrol as Course
 from dronesampler.flight.patrol import intent_of
 from dronesampler.flight.preflight import problems
@@ -50,76 +42,38 @@ from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mission import Mission
 from dronesampler.ports import open_port
 from dronesampler.sampler.inlet import Inlet
-from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.session.feed import (
     Alive,
     Asked,
     Goodbye,
-    Happened,
     Hello,
     LivePoint,
     LiveReading,
     PlanHeld,
-    Samples,
     Snapshot,
     Told,
 )
 from dronesampler.session.filling import Filling, switch_note, valve_note
-from dronesampler.session.gathering import Gathered, Gatherer
+from dronesampler.session.gathering import Gatherer
 from dronesampler.session.history import History
-from dronesampler.session.instruments import Fitted, InstrumentPorts, Opener
+from dronesampler.session.instruments import InstrumentPorts, Opener
 from dronesampler.session.live_look import LiveLook, suspects_note
-from dronesampler.session.readiness import Briefing, Readiness
+from dronesampler.session.order import SessionOrder
+from dronesampler.session.readiness import Readiness
+from dronesampler.session.telling import DiskWatch, Telling, brief_note, sighting_note
 from dronesampler.session.uploading import Uploading
 from dronesampler.session.values import LiveValues, ValueIntent, same_serials
-from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store, recording_rate, space
+from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store
 from dronesampler.store.records import JournalRow
-from dronesampler.texts import Lang, Text
+from dronesampler.texts import Text
 
-TOLD_EVENTS = (
-    TextSaid,
-    CommandProgressed,
-    LimitReached,
-    LinkLost,
-    LinkBack,
-    RecorderFailed,
-    RecorderRecovered,
-    AlarmChanged,
-    ClockMoved,
-    InstrumentLost,
-    InstrumentBack,
-    InstrumentChecked,
-)
 SERIAL_SEVERITY = 4  # MAV_SEVERITY_WARNING
-SNAPSHOT_APART_S = 0.1  # wall
 READ_S = 0.01  # wall
 LOOK_APART_S = 1.0
-SPACE_APART_S = 5.0  # wall
-# What a patrol writes: one reading and five poses a second, and the streams of RATES_HZ as raw log.
-BYTES_PER_S = recording_rate(readings_per_s=1.0, track_per_s=5.0, raw_log_bytes_per_s=2_000.0)
 RAW_FOLDER = "raw"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOrder:
-    """What a session is for. `operator_needed_s` is how long it keeps its heartbeat up without a living window."""
-
-    name: str
-    links: tuple[str, ...]
-    data: Path
-    simulated: bool = False
-    park_id: int | None = None
-    profile: Profile = MAVLINK_NMHC  # of what comes over MAVLink
-    instruments: tuple[Fitted, ...] = ()  # on ports of their own
-    payloads: Mapping[str, Profile] = field(default_factory=dict)  # profiles of single MAVLink components
-    checked_unix_s: float | None = None  # when the sampler's zero or span was last checked
-    vehicle: int | None = None
-    operator_needed_s: float | None = None
-    second_copy: Path | None = None  # a folder on another medium
-    briefing: Briefing = field(default_factory=Briefing)
-    limits: Limits = field(default_factory=Limits)
-    preflight_needed: bool = True  # arming is refused until the preflight passes; a simulated aircraft may do without
-    lang: Lang = Lang.ZH
+__all__ = ["Session", "SessionOrder"]
 
 
 class Session:
@@ -188,14 +142,11 @@ class Session:
         self._readings: History[LiveReading] = History()
         self._track: History[LivePoint] = History()
         self._recorded = 0
-        self._told_s = float("-inf")
-        self._fresh = Gathered()
-        self._happened: list[Event] = []
-        self._space_s = float("-inf")
-        self._minutes: float | None = None
+        self._telling = Telling(clock.factor)
+        self._disk = DiskWatch(order.data, clock, failed=self._failures.put)
         for text in same_serials([order.profile, *others.values()]):
             self._note("same serial number", {"zh": text.zh, "en": text.en})
-            self._happened.append(TextSaid(self._stamp(), SERIAL_SEVERITY, text.said(order.lang), 0, 0))
+            self._telling.happened.append(TextSaid(self._stamp(), SERIAL_SEVERITY, text.said(order.lang), 0, 0))
 
     @property
     def acknowledged(self) -> int:
@@ -303,7 +254,9 @@ class Session:
         self._looked_s = now_s
         passed = self.readiness.passed
         self.readiness.checked_unix_s = self.values.checked_unix_s
-        self.readiness.look(self.station, now_s, held=self.held, free_minutes=self._minutes, unix_s=self.clock.unix_s())
+        self.readiness.look(
+            self.station, now_s, held=self.held, free_minutes=self._disk.latest, unix_s=self.clock.unix_s()
+        )
         if self.readiness.passed and not passed:
             return self._happen(PreflightPassed(self._stamp(), self.readiness.overridden))
         return []
@@ -319,10 +272,7 @@ class Session:
         self.readings += len(gathered.readings)
         self._readings.extend(gathered.readings)
         self._track.extend(gathered.track)
-        self._fresh.readings += gathered.readings
-        self._fresh.track += gathered.track
-        if isinstance(event, TOLD_EVENTS):
-            self._happened.append(event)
+        self._telling.note(event, gathered)
         return gathered.follows
 
     def _note(self, kind: str, body: dict[str, object]) -> None:
@@ -341,7 +291,7 @@ class Session:
     def _answer(self, intent: Intent) -> list[Event]:
         self._note("asked", {"what": type(intent).__name__, "id": intent.id, "operator": intent.operator})
         if isinstance(intent, MarkSighting):
-            self._note("sighting", _sighting(intent, self.station))
+            self._note("sighting", sighting_note(intent, self.station.vehicle))
             return self._progressed(intent, Stage.OBSERVED)
         if isinstance(intent, ValueIntent):
             events, against = self.values.answer(intent)
@@ -375,8 +325,7 @@ class Session:
         """Who looked, who let what pass and why, and what the office knows, is on record before it counts."""
         against = None
         if isinstance(intent, Brief):
-            told = {name: getattr(intent, name) for name in ("energy_needed_percent", "tallest_obstacle_m")}
-            self._note("briefed", {**told, "approval_number": intent.approval_number, "who": intent.operator})
+            self._note("briefed", brief_note(intent))
             self.readiness.told(intent)
         elif isinstance(intent, TickItem):
             when = datetime.fromtimestamp(self.clock.unix_s(), UTC).isoformat(timespec="seconds")
@@ -450,17 +399,12 @@ class Session:
 
     def _tell_windows(self) -> None:
         now_s = self.clock.monotonic_s()
-        if now_s - self._told_s >= SNAPSHOT_APART_S * self.clock.factor:
+        if self._telling.due(now_s):
             self._tell_all(now_s)
 
     def _tell_all(self, now_s: float) -> None:
-        self._told_s = now_s
-        if self._fresh.readings or self._fresh.track:
-            self.tell(Samples(tuple(self._fresh.readings), tuple(self._fresh.track)))
-            self._fresh = Gathered()
-        if self._happened:
-            self.tell(Happened(tuple(self._happened)))
-            self._happened = []
+        for told in self._telling.taken(now_s):
+            self.tell(told)
         self.tell(self._snapshot(now_s))
 
     def _snapshot(self, now_s: float) -> Snapshot:
@@ -479,7 +423,7 @@ class Session:
             acknowledged=self.acknowledged,
             recorder_error=failure.said(self.order.lang) if failure else "",
             alone_s=self.station.heartbeat.operator_gone_s(now_s) or 0.0,
-            disk_minutes=self._disk_minutes(now_s),
+            disk_minutes=self._disk.minutes(now_s),
             preflight=problems(self.readiness.items),
             checklist=self.readiness.items,
             traffic=self.station.traffic.around(vehicle.position, now_s),
@@ -491,34 +435,9 @@ class Session:
             checking_left_s=max(check.ends_s - now_s, 0.0) if check else 0.0,
         )
 
-    def _disk_minutes(self, now_s: float) -> float | None:
-        """Free space in minutes of flight at the wall's pace, looked at now and then; None when the disk is gone."""
-        if now_s - self._space_s >= SPACE_APART_S * self.clock.factor:
-            self._space_s = now_s
-            try:
-                self._minutes = space(self.order.data, bytes_per_s=BYTES_PER_S * self.clock.factor).minutes
-            except OSError as gone:
-                self._minutes = None
-                self._failures.put(str(gone))
-        return self._minutes
-
 
 def _begin(store: Store, order: SessionOrder) -> Patrol:
     with store.transaction() as batch:
         return batch.begin_patrol(
             order.name, source=" ".join(order.links), simulated=order.simulated, park_id=order.park_id
         )
-
-
-def _sighting(intent: MarkSighting, station: Station) -> dict[str, object]:
-    position = station.vehicle.position
-    return {
-        "id": intent.id,
-        "note": intent.note,
-        "bearing_deg": intent.bearing_deg,
-        "photo": intent.photo,
-        "lat_deg": position.lat_deg if position else None,
-        "lon_deg": position.lon_deg if position else None,
-        "height_home_m": position.height_home_m if position else None,
-        "heading_deg": position.heading_deg if position else None,
-    }
