@@ -36,7 +36,7 @@ from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop, make_application
 from dronesampler_ui.collecting import Collecting
 from dronesampler_ui.parts.map.ground import Ground
-from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
+from dronesampler_ui.parts.map.readings_layer import ReadingsLayer, lay, thinned
 from dronesampler_ui.parts.map.view import MapView
 from dronesampler_ui.sample_patrol import demo_mission, demo_park
 from dronesampler_ui.theme import LIGHT
@@ -76,12 +76,14 @@ def timed_ms(step: Callable[[int], None], times: int = FRAMES) -> list[float]:
 
 
 def pan_and_recolour(count: int, reach_fps: int) -> None:
+    """As Review shows them: laid out and thinned on a work thread."""
     view = MapView(LIGHT)
     view.resize(SIZE)
     ground, layer = Ground(), ReadingsLayer()
     park = demo_park()
     ground.show(park, Lang.EN)
-    layer.show(many_readings(count))
+    readings = many_readings(count)
+    layer.show(readings, laid=thinned(lay(readings, park.frame())))
     view.set_frame(park.frame())
     view.set_layers((*ground.below, layer, *ground.above))
     view.show()
@@ -149,6 +151,39 @@ def opening(desktop: Desktop, count: int, folder: Path, reach_s: float) -> None:
         found.append(time.perf_counter() - begun)
         review.opened = None
     row(f"open a patrol of {count:,} readings until painted", f"<= {reach_s} s", f"{statistics.median(found):.2f} s")
+
+
+def review_views(desktop: Desktop, count: int, folder: Path) -> None:
+    """Charts and curtain of a long patrol: one step of panning until painted; one moment of the replay."""
+    review = desktop.window.review
+    review.open(stored(folder, count))
+    wait(desktop, lambda: not desktop.window.background.busy)
+    foot, chart = review.below, review.below.strips.chart
+    foot.strips.buttons["corrected"].setChecked(True)
+    begin, end = chart.middle(0.4)
+
+    def pan(i: int) -> None:
+        shift = (end - begin) * 0.01 * (i % 20)
+        chart.show_range(begin + shift, end + shift)
+        chart.grab()
+
+    def replay(i: int) -> None:
+        review.below.scrubber.show_moment(begin + i * 30.0)
+        desktop.window.map.view.grab()
+        chart.grab()
+
+    def slide(i: int) -> None:
+        foot.curtain.plot.shift(0.01 if i % 20 < 10 else -0.01, 0.0)
+        foot.curtain.grab()
+
+    for name, step in (("strip charts", pan), ("replay, map and chart", replay)):
+        ms = timed_ms(step)
+        row(f"{name}, {count:,} readings, one frame", ">= 15 fps", f"{1000 / statistics.median(ms):.0f} fps")
+    foot.switch()
+    wait(desktop, lambda: foot.curtain.section is not None)
+    ms = timed_ms(slide)
+    row(f"curtain, {count:,} readings, one frame", ">= 15 fps", f"{1000 / statistics.median(ms):.0f} fps")
+    foot.switch()
 
 
 def wait(desktop: Desktop, ready: Callable[[], bool]) -> None:
@@ -257,6 +292,7 @@ def main() -> None:
         edit_route(desktop, 2_000)
         opening(desktop, 25_000, Path(folder), 0.4)
         opening(desktop, 1_000_000, Path(folder), 2.5)
+        review_views(desktop, 1_000_000, Path(folder))
         stall(desktop)
         desktop.window.close()
 

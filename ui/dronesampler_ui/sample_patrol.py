@@ -7,10 +7,14 @@ import numpy as np
 
 from dronesampler.columns import Floats, Track, Wind
 from dronesampler.mission import Mission
-from dronesampler.park import Park
+from dronesampler.park import Outlet, Park
 from dronesampler.park.files import read_park
 from dronesampler.paths import assets_dir
 from dronesampler.plan import make_plan
+from dronesampler.plume.dispersion import Spread
+from dronesampler.plume.drift import drift_of
+from dronesampler.plume.kernel import Kernel, Samples
+from dronesampler.plume.response import response
 from dronesampler.store.bulk import ReadingColumns
 from dronesampler.store.store import Store
 from dronesampler.store.values import PlanStage
@@ -18,7 +22,10 @@ from dronesampler.store.values import PlanStage
 BEGAN_UNIX_S = 1_795_140_000.0
 SPEED_M_S = 5.0
 WIND_FROM_DEG, WIND_M_S = 218.0, 3.4
-BACKGROUND_MG_M3 = 0.62
+BACKGROUND_MG_M3, NOISE_MG_M3 = 0.62, 0.03
+T90_S = 3.0
+SOURCE_HEIGHT_M = 9.0
+EXPLAINED = 3  # which permitted outlet is at work
 
 
 def demo_park() -> Park:
@@ -47,9 +54,9 @@ def store_sample(data_dir: Path, *, seed: int = 7) -> int:
             )
             batch.put_plan(patrol.id, PlanStage.AS_PLANNED, mission)
             batch.add_track(patrol.id, track)
-            batch.add_wind(patrol.id, _wind(track, rng), source="sample")
+            batch.add_wind(patrol.id, wind_of(track), source="sample")
             batch.add_readings(patrol.id, _readings(track, value, rng))
-            batch.put_findings(patrol.id, _analysis(park))
+            batch.put_findings(patrol.id, _analysis(park, track))
             batch.end_patrol(patrol.id, ended_unix_s=float(track.time_s[-1]))
         return patrol.id
 
@@ -78,35 +85,40 @@ def flown(mission: Mission) -> Track:
 
 
 def sources(park: Park) -> list[tuple[float, float, float]]:
-    """East, north (metres of the park's frame) and strength: two hidden ones and a permitted outlet."""
+    """East, north (metres of the park's frame) and g/s: two hidden ones and a permitted outlet."""
     frame = park.frame()
-    outlet = park.outlets[3]
+    outlet = park.outlets[EXPLAINED]
     x, y = frame.to_xy(outlet.lat_deg, outlet.lon_deg)
-    return [(-130.0, -40.0, 900.0), (95.0, 70.0, 420.0), (float(x), float(y), 160.0)]
+    return [(-130.0, -40.0, 6.2), (95.0, 70.0, 2.8), (float(x), float(y), 1.6)]
 
 
 def sampled(park: Park, track: Track, rng: np.random.Generator) -> Floats:
-    """What an instrument might have read: plumes that widen downwind, a wandering background, noise."""
+    """What an instrument might have read: plumes in the wind of the day and its gusts, lag, background, noise."""
     x, y = park.frame().to_xy(track.lat_deg, track.lon_deg)
-    way = math.radians(WIND_FROM_DEG + 180.0)
-    value = BACKGROUND_MG_M3 + 0.05 * np.sin(np.arange(len(track)) / 140.0)
-    for east, north, strength in sources(park):
-        along = (x - east) * math.sin(way) + (y - north) * math.cos(way)
-        across = (x - east) * math.cos(way) - (y - north) * math.sin(way)
-        wide = 6.0 + 0.11 * np.maximum(along, 0.0)
-        gust = np.clip(rng.gamma(2.0, 0.5, len(x)), 0.2, 3.0)
-        value += np.where(along > 0, strength / wide**1.6 * np.exp(-0.5 * (across / wide) ** 2) * gust, 0.0)
-    return np.asarray(value + rng.normal(0.0, 0.03, len(x)))
+    wind = wind_of(track)
+    drift = drift_of(wind.time_s, wind.from_deg, wind.speed_m_s, height_m=float(np.median(wind.height_agl_m)))
+    kernel = Kernel(Samples(track.time_s, x, y, track.height_agl_m), drift)
+    east, north, rate = (np.array(column) for column in zip(*sources(park), strict=True))
+    gust = np.exp(0.35 * rng.normal(0.0, 1.0, (len(rate), len(x))))
+    columns = kernel.columns(east, north, np.full(len(rate), SOURCE_HEIGHT_M), spread=Spread())
+    air = (rate[:, None] * columns * gust).sum(axis=0)
+    shown = response(track.time_s, t90_s=T90_S)(air.astype(np.float32))
+    return np.asarray(background_of(track) + shown + rng.normal(0.0, NOISE_MG_M3, len(x)))
 
 
-def _wind(track: Track, rng: np.random.Generator) -> Wind:
-    every = slice(None, None, 10)
-    time_s = track.time_s[every]
+def background_of(track: Track) -> Floats:
+    return np.asarray(BACKGROUND_MG_M3 + 0.05 * np.sin(np.arange(len(track)) / 140.0))
+
+
+def wind_of(track: Track) -> Wind:
+    """A wind that wanders slowly and always comes back."""
+    time_s = track.time_s[::10]
+    k = np.arange(len(time_s))
     return Wind(
         time_s=time_s,
-        from_deg=(WIND_FROM_DEG + np.cumsum(rng.normal(0.0, 2.0, len(time_s)))) % 360.0,
-        speed_m_s=np.clip(WIND_M_S + rng.normal(0.0, 0.4, len(time_s)), 0.5, None),
-        height_agl_m=track.height_agl_m[every],
+        from_deg=(WIND_FROM_DEG + 9.0 * np.sin(k / 17.0) + 4.0 * np.sin(k / 3.1)) % 360.0,
+        speed_m_s=WIND_M_S + 0.4 * np.sin(k / 7.0),
+        height_agl_m=track.height_agl_m[::10],
     )
 
 
@@ -126,16 +138,17 @@ def _readings(track: Track, value: Floats, rng: np.random.Generator) -> ReadingC
     )
 
 
-def _analysis(park: Park) -> dict[str, object]:
+def _analysis(park: Park, track: Track) -> dict[str, object]:
     """What an analysis of this patrol might say, in the shape of `Analysis.as_json`."""
     suspected = []
-    for (east, north, _), rate in zip(sources(park)[:2], (1.9, 0.8), strict=True):
+    for east, north, rate in sources(park)[:2]:
         lat, lon = park.frame().to_lat_lon(east + 6.0, north - 4.0)
+        nearest = min(park.outlets, key=lambda o: math.hypot(*_apart_m(park, o, (east, north))))
         suspected.append(
             {
                 "lat_deg": float(lat),
                 "lon_deg": float(lon),
-                "height_m": 9.0,
+                "height_m": SOURCE_HEIGHT_M,
                 "rate_g_s": rate,
                 "rate_interval_g_s": [rate * 0.6, rate * 1.7],
                 "evidence": 14.2,
@@ -143,10 +156,33 @@ def _analysis(park: Park) -> dict[str, object]:
                 "ellipse68": [16.0, 8.0, WIND_FROM_DEG - 180.0],
                 "ellipse95": [32.0, 16.0, WIND_FROM_DEG - 180.0],
                 "verdict": {"zh": "疑似", "en": "suspected"},
+                "nearest_outlet": nearest.code,
+                "nearest_outlet_m": round(math.hypot(*_apart_m(park, nearest, (east, north))), 1),
                 "reasons": [
                     {"zh": "许可排口无法解释此处的高值", "en": "no permitted outlet explains the readings here"},
                     {"zh": "上风侧未见高值", "en": "nothing upwind of it"},
                 ],
             }
         )
-    return {"suspected": suspected, "simulated": True}
+    rate = sources(park)[2][2]
+    explained = {"code": park.outlets[EXPLAINED].code, "rate_g_s": rate, "rate_interval_g_s": [rate * 0.7, rate * 1.4]}
+    every = slice(None, None, 60)
+    return {
+        "suspected": suspected,
+        "look_again": [],
+        "explained": [explained],
+        "cannot_say": None,
+        "parameters": {
+            "t90_s": T90_S, "delay_s": 0.0, "noise_mg_m3": NOISE_MG_M3, "wind_from_deg": WIND_FROM_DEG,
+            "wind_bias_deg": 0.0, "stability": "C", "ground": "rural", "scale_y": 0.75, "scale_z": 0.85,
+        },
+        "background": {
+            "time_s": track.time_s[every].tolist(), "mg_m3": background_of(track)[every].round(4).tolist(),
+        },
+        "simulated": True,
+    }  # fmt: skip
+
+
+def _apart_m(park: Park, outlet: Outlet, place: tuple[float, float]) -> tuple[float, float]:
+    x, y = park.frame().to_xy(outlet.lat_deg, outlet.lon_deg)
+    return float(x) - place[0], float(y) - place[1]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop, make_application
@@ -24,6 +24,7 @@ def main(words: list[str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
+        store_sample(Path(folder), seed=8)
         store_sample(Path(folder))
         desktop = Desktop(app, Path(folder), lang=Lang.EN)
         desktop.window.resize(SIZE)
@@ -34,15 +35,15 @@ def main(words: list[str]) -> int:
             for name in ThemeName:
                 desktop.use_theme(name)
                 for view, arrange in views(desktop).items():
-                    arrange()
+                    shown = arrange() or desktop.window
                     settle(app, lambda: not desktop.window.background.busy)
-                    desktop.window.grab().save(str(out / f"{view}-{lang.value}-{name.value}.png"))
+                    shown.grab().save(str(out / f"{view}-{lang.value}-{name.value}.png"))
         desktop.window.close()
     return 0
 
 
-def views(desktop: Desktop) -> dict[str, Callable[[], None]]:
-    """What is shown of each workspace, by file name."""
+def views(desktop: Desktop) -> dict[str, Callable[[], QWidget | None]]:
+    """What is shown of each workspace, by file name; what is drawn is the window, or what the view returns."""
     window = desktop.window
 
     def at_rest() -> None:
@@ -69,6 +70,27 @@ def views(desktop: Desktop) -> dict[str, Callable[[], None]]:
         at_rest()
         window.review.flags.list.setCurrentRow(0)
 
+    def charts() -> None:
+        flag()
+        window.review.below.over_time.setChecked(True)
+        window.review.below.strips.chart.show_range(*window.review.below.strips.chart.middle(0.25))
+
+    def curtain() -> None:
+        flag()
+        window.review.below.show_way("S1")
+
+    def compare() -> QWidget | None:
+        window.enter("review")
+        window.review.below.over_time.setChecked(True)
+        window.review.ask_compare()
+        pair = window.review.comparing.window
+        at_rest()
+        if pair is not None:
+            pair.go.click()
+            at_rest()
+            pair.hide()
+        return pair
+
     def cases() -> None:
         window.enter("cases")
 
@@ -81,6 +103,9 @@ def views(desktop: Desktop) -> dict[str, Callable[[], None]]:
         "fly-start": fly,
         "review-patrol": patrol,
         "review-flag": flag,
+        "review-charts": charts,
+        "review-curtain": curtain,
+        "review-compare": compare,
         "cases-list": cases,
         "window-palette": palette,
     }

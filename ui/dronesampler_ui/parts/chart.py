@@ -91,6 +91,12 @@ class StripChart(QWidget):
         self._spans = tuple(spans)
         self._changed()
 
+    def middle(self, part: float) -> tuple[float, float]:
+        """The part about the middle of all there is, as a range to show."""
+        spans = [span for line in self._lines if (span := line.span_s)]
+        begin, end = (spans[0][0], spans[0][1]) if spans else (0.0, 1.0)
+        return begin + (0.5 - part / 2) * (end - begin), begin + (0.5 + part / 2) * (end - begin)
+
     def _show_all(self) -> None:
         spans = [span for line in self._lines if (span := line.span_s)]
         if spans:

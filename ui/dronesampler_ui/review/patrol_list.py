@@ -7,6 +7,8 @@ from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import label
 from dronesampler_ui.values import PatrolLine
 
+WHOLE_PATROL_PX = 84  # one of them on three lines, in the largest type
+
 
 class PatrolList(QWidget):
     """Emits the id of the patrol that is chosen."""
@@ -18,6 +20,7 @@ class PatrolList(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Patrols"))
         self.list.setWordWrap(True)
+        self.list.setMinimumHeight(WHOLE_PATROL_PX)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty = label(self.tr("No patrol on file yet. Fly one, or import a log."), "soft", wrap=True)
         column = QVBoxLayout(self)
