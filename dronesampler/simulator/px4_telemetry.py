@@ -98,7 +98,7 @@ def servo_output_raw(who: Speaks) -> Message:
     motor = 900 if not craft.armed else 1100 if not craft.flying else 1500
     fifth = 900 if not craft.armed else int(1500 + 500 * craft.actuators.get(1, 0.0))
     channels = [motor] * 4 + [fifth] + [0] * 11
-    return dialect.MAVLink_servo_output_raw_message(craft.boot_ms * 1000, 0, *channels)
+    return dialect.MAVLink_servo_output_raw_message(craft.boot_ms * 1000 % 2**32, 0, *channels)
 
 
 def _silent(_who: Speaks) -> None:

@@ -159,7 +159,7 @@ def servo_output_raw(who: Speaks) -> Message:
     craft = who.craft
     motor = 1000 if not craft.armed else 1150 if not craft.flying else 1520
     channel = [motor] * 4 + [craft.servos.get(k, 0) for k in range(5, 17)]
-    return dialect.MAVLink_servo_output_raw_message(craft.boot_ms * 1000, 0, *channel)
+    return dialect.MAVLink_servo_output_raw_message(craft.boot_ms * 1000 % 2**32, 0, *channel)
 
 
 def rc_channels(who: Speaks) -> Message:

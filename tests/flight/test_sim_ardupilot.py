@@ -248,3 +248,12 @@ def test_another_day_is_another_day_and_the_same_seed_the_same() -> None:
 
     assert flight(5) == flight(5)
     assert flight(5) != flight(6)
+
+
+def test_a_clock_of_microseconds_in_32_bits_wraps_after_71_minutes() -> None:
+    station = ready()
+    station.command(511, 36, 100_000)
+    station.vehicle.craft.boot_s -= 4300.0
+    station.run(1.0)
+    last = station.of("SERVO_OUTPUT_RAW")[-1].time_usec
+    assert 0 < last < 300_000_000
