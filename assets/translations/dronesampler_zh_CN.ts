@@ -819,58 +819,6 @@
         <translation>尚未取用航线：请在“规划”中制定并交给飞行。</translation>
     </message>
     <message>
-        <source>Fly: to the button “{name}” (then hold the space bar)</source>
-        <translation>飞行：转到“{name}”按钮（再按住空格键）</translation>
-    </message>
-    <message>
-        <source>Fly: pause now</source>
-        <translation>飞行：立即暂停</translation>
-    </message>
-    <message>
-        <source>Fly: mark a sighting</source>
-        <translation>飞行：标记发现</translation>
-    </message>
-    <message>
-        <source>Fly: alarms seen</source>
-        <translation>飞行：确认报警</translation>
-    </message>
-    <message>
-        <source>Fly: mute or sound the alarms</source>
-        <translation>飞行：报警静音或出声</translation>
-    </message>
-    <message>
-        <source>Fly: voice note</source>
-        <translation>飞行：语音备注</translation>
-    </message>
-    <message>
-        <source>Fly: photograph</source>
-        <translation>飞行：拍照</translation>
-    </message>
-    <message>
-        <source>Fly: pump on</source>
-        <translation>飞行：开泵</translation>
-    </message>
-    <message>
-        <source>Fly: pump off</source>
-        <translation>飞行：关泵</translation>
-    </message>
-    <message>
-        <source>Fly: zero and span check</source>
-        <translation>飞行：零点与量程检查</translation>
-    </message>
-    <message>
-        <source>Fly: more commands</source>
-        <translation>飞行：更多指令</translation>
-    </message>
-    <message>
-        <source>Fly: follow the vehicle</source>
-        <translation>飞行：地图跟随无人机</translation>
-    </message>
-    <message>
-        <source>Fly: fly the simulator</source>
-        <translation>飞行：用模拟器飞行</translation>
-    </message>
-    <message>
         <source>Plan: {name}, {n} items</source>
         <translation>航线：{name}，{n} 项</translation>
     </message>
@@ -928,6 +876,65 @@
     <message>
         <source>Reading</source>
         <translation>读数</translation>
+    </message>
+</context>
+<context>
+    <name>FlyKeys</name>
+    <message>
+        <source>Fly: to the button “{name}” (then hold the space bar)</source>
+        <translation>飞行：转到“{name}”按钮（再按住空格键）</translation>
+    </message>
+    <message>
+        <source>Fly: pause now</source>
+        <translation>飞行：立即暂停</translation>
+    </message>
+    <message>
+        <source>Fly: mark a sighting</source>
+        <translation>飞行：标记发现</translation>
+    </message>
+    <message>
+        <source>Fly: alarms seen</source>
+        <translation>飞行：确认报警</translation>
+    </message>
+    <message>
+        <source>Fly: mute or sound the alarms</source>
+        <translation>飞行：报警静音或出声</translation>
+    </message>
+    <message>
+        <source>Fly: voice note</source>
+        <translation>飞行：语音备注</translation>
+    </message>
+    <message>
+        <source>Fly: photograph</source>
+        <translation>飞行：拍照</translation>
+    </message>
+    <message>
+        <source>Fly: pump on</source>
+        <translation>飞行：开泵</translation>
+    </message>
+    <message>
+        <source>Fly: pump off</source>
+        <translation>飞行：关泵</translation>
+    </message>
+    <message>
+        <source>Fly: stop the upload</source>
+        <translation>飞行：停止上传</translation>
+    </message>
+    <message>
+        <source>Fly: zero and span check</source>
+        <translation>飞行：零点与量程检查</translation>
+    </message>
+    <message>
+        <source>Fly: more commands</source>
+        <translation>飞行：更多指令</translation>
+    </message>
+    <message>
+        <source>Fly: follow the vehicle</source>
+        <translation>飞行：地图跟随无人机</translation>
+    </message>
+    <message>
+        <source>Fly: fly the simulator</source>
+        <translation>飞行：用模拟器飞行</translation>
     </message>
 </context>
 <context>
@@ -2375,6 +2382,10 @@
         <translation>{n} 架，最近 {name}，{away}</translation>
     </message>
     <message>
+        <source>It disarmed itself, as autopilots do when nothing follows. Arm it again, then start at once.</source>
+        <translation>飞控解锁后无后续动作，已自行上锁。请重新解锁并立即起飞执行。</translation>
+    </message>
+    <message>
         <source>Link lost. The vehicle follows its own failsafe.</source>
         <translation>链路中断。无人机将执行自身的失控保护。</translation>
     </message>
@@ -2505,6 +2516,14 @@
     <message>
         <source>Stop the check</source>
         <translation>中止检查</translation>
+    </message>
+    <message>
+        <source>Stop the upload</source>
+        <translation>停止上传</translation>
+    </message>
+    <message>
+        <source>Figures for the preflight</source>
+        <translation>起飞前检查数据</translation>
     </message>
     <message>
         <source>End the session</source>
@@ -2928,10 +2947,6 @@ heading {deg:.0f}°</source>
     <message>
         <source>S{n} suspected</source>
         <translation>S{n} 疑似</translation>
-    </message>
-    <message>
-        <source>{axes} with 95 %, lines: {n}</source>
-        <translation>95% 范围 {axes}，{n} 条航线</translation>
     </message>
     <message>
         <source>{length:.0f} m with the way there and home, {minutes:.1f} min</source>

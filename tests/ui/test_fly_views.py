@@ -534,6 +534,19 @@ def test_zero_and_span_are_checked_one_after_the_other(cockpit: Cockpit) -> None
     assert not card.isVisible()
 
 
+def test_an_autopilot_that_disarms_itself_is_explained(cockpit: Cockpit) -> None:
+    ground = cockpit.sample.on_the_ground()[-1]
+    assert isinstance(ground, Snapshot)
+    armed = replace(ground, phase="armed", vehicle=replace(ground.vehicle, armed=True))
+    cockpit.tell(*cockpit.sample.on_the_ground()[:-1], armed)
+    cockpit.tell(replace(ground, phase="preflight passed"))
+    assert "Arm it again" in cockpit.window.notices.said[-1].words
+    cockpit.tell(armed)
+    before = len(cockpit.window.notices.said)
+    cockpit.tell(cockpit.moment())
+    assert len(cockpit.window.notices.said) == before, "it took off"
+
+
 # Commands
 
 

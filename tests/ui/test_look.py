@@ -63,8 +63,7 @@ def everything(desktop: Desktop, at_rest: Callable[..., None]) -> Iterator[str]:
             window.fly.suspects.take.click()
         at_rest(desktop)
         yield name
-    window.fly.log.end("over")
-    window.fly._show()
+    window.fly.forget()
 
 
 def luminance(rgb: np.ndarray) -> np.ndarray:

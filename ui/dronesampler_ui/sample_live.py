@@ -103,7 +103,10 @@ class SampleLive:
     def on_the_ground(self) -> list[Told]:
         """Before take-off, with items that stand against it."""
         hello = replace(self.hello(), readings=(), track=self._points()[:1])
-        vehicle = replace(self.vehicle(), armed=False, in_air_told=False, mode="STABILIZE")
+        here = self.vehicle()
+        landed = replace(here.position, height_home_m=0.0) if here.position else None
+        told = replace(here, position=landed, attitude=None, mission=None)
+        vehicle = replace(told, armed=False, in_air_told=False, mode="STABILIZE")
         facts = Facts(vehicle, NOW_S, self.mission, plan_proven=True, fence_proven=True, energy_needed_percent=38.0)
         ground = replace(self.snapshot(), vehicle=vehicle, phase="uploaded", checklist=preflight(facts), gauges=())
         return [hello, PlanHeld(self.mission), ground]
@@ -261,7 +264,7 @@ def look_mission(park: Park, over: Mission) -> Mission:
 
 def _suspect(park: Park, place: tuple[float, float, float]) -> Suspect:
     lat, lon = park.frame().to_lat_lon(place[0] + 6.0, place[1] - 4.0)
-    rate = place[2] / 470.0
+    rate = 1.9 if place[0] < 0 else 0.8
     axis = WIND_FROM_DEG - 180.0
     return Suspect(
         verdict=Verdict.SUSPECTED,

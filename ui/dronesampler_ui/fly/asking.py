@@ -11,6 +11,7 @@ from dronesampler.commands import (
     Arm,
     BeginCheck,
     Brief,
+    CancelUpload,
     Continue,
     EnableFence,
     Finish,
@@ -54,6 +55,7 @@ PLAIN: dict[str, type[Intent]] = {
     "Photograph": Photograph,
     "EnableFence": EnableFence,
     "AbortCheck": AbortCheck,
+    "CancelUpload": CancelUpload,
     "Finish": Finish,
 }
 EXPIRES_S = 5.0  # of the wall; what moves the aircraft expires sooner, the session sees to that

@@ -100,7 +100,7 @@ class FlightButtons(QWidget):
             line.addWidget(button)
         line.addWidget(_gap())
         for widget in (self.pause, self.go_on, self.back, self.land):
-            widget.setMinimumWidth(84)
+            widget.setMinimumWidth(72)
             line.addWidget(widget)
         line.addWidget(_gap())
         line.addWidget(self.mark)
@@ -141,7 +141,7 @@ class FlightButtons(QWidget):
 def _gap() -> QWidget:
     """Some room between two groups of buttons."""
     made = QWidget()
-    made.setFixedSize(10, 1)
+    made.setFixedSize(6, 1)
     return made
 
 

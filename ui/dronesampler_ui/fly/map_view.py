@@ -63,6 +63,19 @@ class LiveMap:
         pane.view.wind = None
         pane.view.fit_soon()
 
+    def clear(self) -> None:
+        """Nothing of any patrol; park and plan stay."""
+        self.readings.show(None)
+        self.track.show(None)
+        self.flags.show(())
+        self.look.show(None)
+        self.traffic.show(())
+        self.vehicle.show(None)
+        self.pointer.show(None)
+        self.marks.clear()
+        self._suspects = None
+        self.show_mission(self.planned)
+
     def show_park(self, park: Park | None) -> None:
         self._ground.show(park, self._lang)
 

@@ -16,16 +16,18 @@ from dronesampler.events import (
     TextSaid,
 )
 from dronesampler.flight.modes import Doing
+from dronesampler.flight.patrol import Phase
 from dronesampler.flight.traffic import Closeness
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.problems import Severity
+from dronesampler.session.client import Snapshot
 from dronesampler.texts import Lang, Text
 from dronesampler_ui.fly.live import Live
 from dronesampler_ui.parts.words import length_m, sentence
 
 SERIOUS = 4  # MAV_SEVERITY: warning and worse
 QUIET = frozenset(
-    {"BeginCheck", "AbortCheck", "TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"}
+    {"BeginCheck", "AbortCheck", "Brief", "TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"}
 )  # seen where they were asked for
 
 
@@ -116,6 +118,14 @@ class Said(QObject):
         away = length_m(first.distance_m) if first.distance_m is not None else "–"
         return self.tr("{n}, nearest {name} at {away}").format(n=len(around), name=first.name, away=away), kind
 
+    def fell_asleep(self, before: Snapshot | None, now: Snapshot | None) -> str:
+        """An autopilot disarms itself some seconds after arming when nothing follows; else nothing."""
+        if before is None or now is None or before.phase != Phase.ARMED or now.phase == Phase.ARMED:
+            return ""
+        if now.vehicle.armed or not now.vehicle.connected:
+            return ""
+        return self.tr("It disarmed itself, as autopilots do when nothing follows. Arm it again, then start at once.")
+
     def happened(self, event: Event) -> tuple[str, Severity] | None:
         """A sentence on what happened, None for what needs none."""
         match event:
@@ -183,5 +193,7 @@ class Said(QObject):
             "AcknowledgeAlarm": self.tr("Acknowledge the alarms"),
             "BeginCheck": self.tr("Zero and span check"),
             "AbortCheck": self.tr("Stop the check"),
+            "CancelUpload": self.tr("Stop the upload"),
+            "Brief": self.tr("Figures for the preflight"),
             "Finish": self.tr("End the session"),
         }.get(name, name)

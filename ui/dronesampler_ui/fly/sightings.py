@@ -54,6 +54,12 @@ class Sightings(QObject):
         self.card.voice.connect(self.record)
         self.card.shut.connect(self._shut)
 
+    def forget(self) -> None:
+        """Another patrol begins: what was typed still belongs to the one before."""
+        self.keep_typed()
+        self.open = None
+        self.card.hide()
+
     def mark(self, note: str = "") -> bool:
         """Keep this moment, place and heading; False while no session is attached."""
         self.keep_typed()

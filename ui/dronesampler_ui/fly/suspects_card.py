@@ -125,11 +125,13 @@ class SuspectsCard(QFrame):
         said = self.tr("S{n} suspected").format(n=flag.number)
         if flag.rate_g_s is not None:
             said += f" · {flag.rate_g_s:.2g} g/s"
+        sure = []
         if flag.rate_low_g_s is not None and flag.rate_high_g_s is not None:
-            said += f" ({flag.rate_low_g_s:.2g}–{flag.rate_high_g_s:.2g})"
+            sure.append(f"{flag.rate_low_g_s:.2g}–{flag.rate_high_g_s:.2g} g/s")
         if flag.ellipse95 is not None:
-            axes = f"±{flag.ellipse95.major_m:.0f}×{flag.ellipse95.minor_m:.0f} m"
-            said += "\n" + self.tr("{axes} with 95 %, lines: {n}").format(axes=axes, n=flag.transects)
+            sure.append(f"±{flag.ellipse95.major_m:.0f}×{flag.ellipse95.minor_m:.0f} m")
+        if sure:
+            said += "\n95 %: " + ", ".join(sure)
         return said
 
     def _show_step(self, step: Step) -> None:

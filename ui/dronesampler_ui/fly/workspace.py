@@ -19,6 +19,7 @@ from dronesampler_ui.fly.asking import Asking
 from dronesampler_ui.fly.buttons import may_now
 from dronesampler_ui.fly.check_card import CheckCard, Wanted
 from dronesampler_ui.fly.foot import FlyFoot
+from dronesampler_ui.fly.keys import FlyKeys
 from dronesampler_ui.fly.live import Live, LiveLog
 from dronesampler_ui.fly.map_menu import MapMenu
 from dronesampler_ui.fly.map_view import Columns, LiveMap
@@ -72,7 +73,7 @@ class Fly(QObject):
         self.foot: QWidget | None = self._foot
         self.buttons = self._foot.buttons
         self._connect()
-        self._actions = self._build_actions()
+        self._keys = FlyKeys(self)
         self.panel.show_plan(self.tr("No plan taken yet: make one in Plan and take it to Fly."))
         self._show()
 
@@ -94,7 +95,7 @@ class Fly(QObject):
         checklist.fence_wanted.connect(lambda: self.ask("EnableFence"))
         checklist.named.connect(self._named)
         checklist.approved.connect(self.asking.approve)
-        checklist.check_wanted.connect(self._open_check)
+        checklist.check_wanted.connect(self.open_check)
         self.check.begun.connect(self._begin_check)
         self.check.stopped.connect(lambda: self.ask("AbortCheck"))
         self.check.shut.connect(self.check.hide)
@@ -105,32 +106,6 @@ class Fly(QObject):
         suspects.asked.connect(self._bring_up_suspects)
         suspects.start.connect(lambda: self.ask("Start"))
 
-    def _build_actions(self) -> list[QAction]:
-        b = self.buttons
-        go_to = self.tr("Fly: to the button “{name}” (then hold the space bar)")
-        held = ((b.upload, ""), (b.arm, ""), (b.start, ""), (b.go_on, ""), (b.back, "Ctrl+Shift+R"), (b.land, ""))
-        return [
-            self._action(self.tr("Fly: pause now"), lambda: self._press("Pause"), "P"),
-            self._action(self.tr("Fly: mark a sighting"), lambda: self._press("MarkSighting"), "K"),
-            self._action(self.tr("Fly: alarms seen"), self.acknowledge, "A"),
-            self._action(self.tr("Fly: mute or sound the alarms"), self.alarms.banner.mute.toggle, "Ctrl+Shift+M"),
-            self._action(self.tr("Fly: voice note"), self.sightings.record, "Ctrl+Shift+K"),
-            self._action(self.tr("Fly: photograph"), b.extra.photograph.click, "Ctrl+Shift+P"),
-            self._action(self.tr("Fly: pump on"), b.extra.on.click, ""),
-            self._action(self.tr("Fly: pump off"), b.extra.off.click, ""),
-            self._action(self.tr("Fly: zero and span check"), self._open_check, "Ctrl+Shift+Z"),
-            self._action(self.tr("Fly: more commands"), b.more.toggle, "Ctrl+E"),
-            self._action(self.tr("Fly: follow the vehicle"), self._follow, "Ctrl+F"),
-            self._action(self.tr("Fly: fly the simulator"), self.fly_simulator, "Ctrl+Shift+F"),
-            *(self._action(go_to.format(name=button.text()), button.setFocus, keys) for button, keys in held),
-        ]
-
-    def _action(self, name: str, do: Callable[[], object], keys: str) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(keys)
-        action.triggered.connect(do)
-        return action
-
     # The room's protocol
 
     @property
@@ -138,7 +113,7 @@ class Fly(QObject):
         return self.log.state
 
     def actions(self) -> list[QAction]:
-        return self._actions
+        return self._keys.actions
 
     def set_theme(self, theme: Theme) -> None:
         self.panel.set_theme(theme)
@@ -225,16 +200,26 @@ class Fly(QObject):
         self._room.background.refused.emit(text, where)
 
     def _attached(self, client: SessionClient) -> None:
+        self.forget()
+        self.feed.attach(client)
+
+    def forget(self) -> None:
+        """Nothing is known of any patrol."""
         self.log = LiveLog()
         self._version = 0
-        self.map.marks.clear()
-        self.sightings.open = None
-        self.feed.attach(client)
+        self.map.clear()
+        self._foot.chart.show_traces([])
+        self.sightings.forget()
+        self._show()
 
     # The beat
 
     def _told(self, told: list[Told]) -> None:
+        before = self.live.snapshot
         happened = self.log.take(told)
+        fell_asleep = self._said.fell_asleep(before, self.live.snapshot)
+        if fell_asleep:
+            self._room.say(fell_asleep, Severity.WARNING)
         for event in happened:
             self._note(event)
             said = self._said.happened(event)
@@ -310,7 +295,8 @@ class Fly(QObject):
 
     # What the officer asks
 
-    def _press(self, name: str) -> None:
+    def press(self, name: str) -> None:
+        """As the button would be pressed, where it may be."""
         button = self.buttons.pause if name == "Pause" else self.buttons.mark
         if button.isEnabled():
             self.ask(name)
@@ -346,7 +332,8 @@ class Fly(QObject):
         if not self.asking.step_height(step_m):
             self._room.say(self.tr("The height is not known, or it is at its bound"), Severity.WARNING)
 
-    def _open_check(self) -> None:
+    def open_check(self) -> None:
+        """The zero and span check."""
         if self.live.snapshot is None:
             return
         self.check.open_for(self.asking.operator)
@@ -389,7 +376,8 @@ class Fly(QObject):
         self.map.pointer.show((lat_deg, lon_deg))
         self.map_menu.popup(lat_deg, lon_deg, at)
 
-    def _follow(self) -> None:
+    def toggle_follow(self) -> None:
+        """Whether the map follows the vehicle."""
         self.map.follow = not self.map.follow
         self._room.say(
             self.tr("The map follows the vehicle") if self.map.follow else self.tr("The map stays"), Severity.NOTE
