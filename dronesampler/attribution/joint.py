@@ -183,10 +183,19 @@ def _outlets(j: _Judging) -> tuple[ExplainedOutlet, ...]:
     said: dict[str, ExplainedOutlet] = {}
     for f, ready in enumerate(j.ready):
         for one in judge_outlets(ready, j.found.of_flight(f), j.outlets, settings=j.settings):
+            if one.code not in _seen(j, f):
+                continue
             held = said.get(one.code)
             if held is None or _weight(one) < _weight(held):
                 said[one.code] = one
     return tuple(said.values())
+
+
+def _seen(j: _Judging, f: int) -> set[str]:
+    """The outlets whose plumes a flight met at all: a flight over part of a park says nothing of the others."""
+    view, noise = j.found.joint.views[f], j.ready[f].noise
+    peaks = (view.q[:, None] * view.column).max(axis=1, initial=0.0)[: len(view.active)]
+    return {j.outlets[int(k)].code for k, peak in zip(view.active, peaks, strict=True) if peak > 0.5 * noise}
 
 
 def _weight(one: ExplainedOutlet) -> tuple[int, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dronesampler.attribution.explain import ADD_NATS, Explanation, Search, explain
+from dronesampler.attribution.explain import ADD_NATS, Explanation, Search
 from dronesampler.attribution.fit import View, explain_by_register
 from dronesampler.attribution.joint_fit import Joint, fit_jointly, in_one_box
 from dronesampler.attribution.model import Floats, Guess, Scene
@@ -13,8 +13,9 @@ from dronesampler.attribution.search import candidates
 
 SAME_SOURCE_M = 45.0  # two flights' places nearer than this are first taken for one source
 APART_M = 25.0
+CLOSE_M, CLOSE_NATS = 60.0, 25.0  # what the plume model gets wrong, much data explains by two sources side by side
 LEAST_GAIN = 1.5
-MANY = 6  # candidates tried at a time
+MANY = 5  # candidates tried at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class JointSearch:
         """Add sources as long as each pays for itself."""
         while joint.unknown < most:
             more = self.add(joint)
-            if more is None or joint.loss - more.loss < ADD_NATS:
+            if more is None or joint.loss - more.loss < _price(more, more.unknown - 1):
                 return joint
             joint = more
         return joint
@@ -97,10 +98,11 @@ class JointSearch:
     def prune(self, joint: Joint) -> Joint:
         """Take sources away that do not pay for themselves."""
         while joint.unknown:
-            less = min((self.best_without(joint, i) for i in range(joint.unknown)), key=lambda j: j.loss)
-            if less.loss - joint.loss >= ADD_NATS:
+            less = [(self.best_without(joint, i), _price(joint, i)) for i in range(joint.unknown)]
+            cheapest, price = min(less, key=lambda p: p[0].loss - p[1])
+            if cheapest.loss - joint.loss >= price:
                 return joint
-            joint = less
+            joint = cheapest
         return joint
 
     def swap(self, joint: Joint) -> Joint:
@@ -124,16 +126,15 @@ class JointSearch:
         return min(tried, key=lambda j: j.loss)
 
     def start(self, singles: Sequence[View], *, most: int) -> Joint:
-        """From what each flight alone was explained by, and from nothing; the cheaper of the two."""
-        bare = self.by_register([explain_by_register(s, Guess.nothing(s)) for s in self.scenes])
-        self.seen.append(bare)
-        starts = [self.grow(bare, most=most)]
+        """From what each flight alone was explained by, without what does not pay in all of them, or from nothing."""
         places = _merged(singles)
-        if len(places):
-            guesses = [_with(v.guess, places) for v in singles]
-            back = [explain_by_register(s, g, rounds=3) for s, g in zip(self.scenes, guesses, strict=True)]
-            starts.append(self.grow(self.prune(self.settle(self.fit(back, steps=8))), most=most))
-        return min(starts, key=lambda j: j.loss + ADD_NATS * j.unknown)
+        if not len(places):
+            bare = self.by_register([explain_by_register(s, Guess.nothing(s)) for s in self.scenes])
+            self.seen.append(bare)
+            return self.grow(bare, most=most)
+        guesses = [_with(v.guess, places) for v in singles]
+        back = [explain_by_register(s, g, rounds=3) for s, g in zip(self.scenes, guesses, strict=True)]
+        return self.grow(self.prune(self.settle(self.fit(back, steps=8))), most=most)
 
 
 def explain_jointly(
@@ -142,24 +143,19 @@ def explain_jointly(
     """The best explanation of all flights found; None when `progress` returns False."""
     search = JointSearch(scenes)
     singles = []
-    for f, scene in enumerate(search.scenes):
-        alone = explain(scene, most=most, progress=_part(progress, f, of=2 * len(scenes)))
-        if alone is None:
+    for f, alone in enumerate(search.searches):
+        if not progress(0.5 * f / len(scenes)):
             return None
-        singles.append(alone.view)
+        singles.append(alone.start(most=most))
     joint = search.start(singles, most=most)
     if not progress(0.7):
         return None
     other = search.swap(joint)
     if other is not joint:
-        joint = search.grow(other, most=most)
+        joint = search.prune(search.grow(other, most=most))
     if not progress(0.9):
         return None
     return JointExplanation(joint, tuple(search.best_without(joint, i) for i in range(joint.unknown)))
-
-
-def _part(progress: Callable[[float], bool], f: int, *, of: int) -> Callable[[float], bool]:
-    return lambda share: progress((f + share) / of)
 
 
 def _placed(guess: Guess, start: Guess) -> Guess:
@@ -194,6 +190,13 @@ def _emitting(views: Sequence[View]) -> list[int]:
         seen = (v.q[:, None] * v.column).max(axis=1, initial=0.0)[: len(v.active)] / v.scene.noise[0]
         peaks[v.active] = np.maximum(peaks[v.active], seen)
     return [int(k) for k in np.argsort(-peaks) if peaks[k] > 2.0]
+
+
+def _price(joint: Joint, i: int) -> float:
+    """What source i must be worth to stay: more where it stands close to another, which may be the same one."""
+    g = joint.guesses[0]
+    apart = np.hypot(g.x - g.x[i], g.y - g.y[i])
+    return CLOSE_NATS if (np.delete(apart, i) < CLOSE_M).any() else ADD_NATS
 
 
 def _stands_near(joint: Joint, x: float, y: float) -> bool:
