@@ -88,6 +88,47 @@ def packets(megabytes: int) -> None:
         row("bagit-python validate (unpacked)", timed(folder, *BAGIT))
 
 
+_PATROL = """
+import numpy as np
+from dronesampler.clock import FakeClock
+from dronesampler.columns import Track, Wind
+from dronesampler.desk.sealing import seal_patrol
+from dronesampler.park.files import read_park
+from dronesampler.paths import assets_dir
+from dronesampler.store import ReadingColumns, Store
+count = int(sys.argv[1])
+folder = Path(tempfile.mkdtemp())
+store = Store.open(folder, clock=FakeClock(1.79e9 + count))
+k = np.arange(count, dtype=float)
+t, lat, lon = 1.79e9 + k / 10, 35.71 + 0.002 * np.sin(k / 3000), 116.49 + 0.003 * np.cos(k / 7000)
+flat, half = np.full(count, 40.0), slice(None, None, 2)
+value = 0.5 + np.random.default_rng(1).normal(0, 0.05, count) + 3 * np.exp(-(((k % 5000 - 2500) / 50) ** 2))
+with store.transaction() as batch:
+    park = batch.put_park(read_park(assets_dir() / "demo-park.geojson").park)
+    patrol = batch.begin_patrol("bench", simulated=True, park_id=park, started_unix_s=1.79e9)
+    batch.add_track(patrol.id, Track(t[half], lat[half], lon[half], *(flat[half],) * 4))
+    batch.add_wind(patrol.id, Wind(t[::100], flat[::100] * 5, flat[::100] / 13, flat[::100]))
+    batch.add_readings(
+        patrol.id,
+        ReadingColumns(
+            "PID", "NMHC", "mg/m3", t, raw_value=value, value_mg_m3=value, lat_deg=lat, lon_deg=lon,
+            height_agl_m=flat, raw=[b"frame %d" % i for i in range(count)], simulated=True,
+        ),
+    )
+    batch.end_patrol(patrol.id, ended_unix_s=float(t[-1]))
+"""
+
+
+def patrols() -> None:
+    """A whole patrol of the store: exported, drawn, reported in two languages, digested twice, written, signed."""
+    print("\npatrols sealed\n")
+    print(f"| {'what':<36} | {'seconds':>8} | {'peak MB':>8} | {'said':<24} |")
+    print(f"|{'-' * 38}|{'-' * 10}|{'-' * 10}|{'-' * 26}|")
+    for count in (10_000, 100_000, 500_000):
+        setup = "import tempfile\n" + _PATROL
+        row(f"{count:,} readings", timed(Path(str(count)), setup, "said = seal_patrol(store, 'last').version"))
+
+
 _REPORT = """
 sys.path.insert(0, sys.argv[1])
 from test_report_pdf import VALUES
@@ -117,6 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mb", type=int, default=1024)
     args = parser.parse_args()
+    patrols()
     packets(args.mb)
     reports()
 
