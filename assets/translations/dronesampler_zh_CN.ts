@@ -1362,8 +1362,8 @@
         <translation>航线可探测范围</translation>
     </message>
     <message>
-        <source>Isolines</source>
-        <translation>等值线</translation>
+        <source>Isolines, within {reach:.0f} m of the track</source>
+        <translation>等值线（航迹 {reach:.0f} m 以内）</translation>
     </message>
     <message>
         <source>Readings</source>

@@ -289,11 +289,11 @@ def main() -> None:
         desktop.window.resize(SIZE)
         desktop.show()
         Collecting().begin()  # as the program does
-        edit_route(desktop, 2_000)
         opening(desktop, 25_000, Path(folder), 0.4)
         opening(desktop, 1_000_000, Path(folder), 2.5)
         review_views(desktop, 1_000_000, Path(folder))
         stall(desktop)
+        edit_route(desktop, 2_000)
         desktop.window.close()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from dronesampler_ui import icons
 from dronesampler_ui.parts import words
+from dronesampler_ui.parts.contours import REACH_M
 from dronesampler_ui.parts.map.basemap import BasemapLayer, Tiles
 from dronesampler_ui.parts.map.flag_layers import MeasureLayer
 from dronesampler_ui.parts.map.layer import Layer
@@ -109,7 +110,7 @@ class MapPane(QWidget):
             "outlets": self.tr("Permitted outlets"),
             "airspace": self.tr("Controlled airspace"),
             "coverage": self.tr("What the route would see"),
-            "isolines": self.tr("Isolines"),
+            "isolines": self.tr("Isolines, within {reach:.0f} m of the track").format(reach=REACH_M),
             "readings": self.tr("Readings"),
             "track": self.tr("Track"),
             "route": self.tr("Plan"),
