@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,7 @@ def zip_member(data: bytes, *names: str) -> bytes:
                 for info in archive.infolist():
                     if info.filename.lower().endswith(name):
                         return _unpacked(archive, info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
         raise BadInput(NOT_ZIP) from problem
     raise BadInput(MISSING.with_(name=" / ".join(names)))
 

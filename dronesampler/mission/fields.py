@@ -1,6 +1,7 @@
 """An item as named text fields, for formats that let a program keep a few words of its own beside each point."""
 
 import json
+import math
 from collections.abc import Mapping
 
 from dronesampler.mission.losses import number
@@ -40,6 +41,8 @@ def item_of(fields: Mapping[str, str], *, lat_deg: float, lon_deg: float, height
             params.append(float(value) if value else NAN)
     except (KeyError, ValueError) as problem:
         raise BadInput(BAD_FIELD.with_(name=name, value=fields.get(name, ""))) from problem
+    if any(map(math.isinf, (*params, lat_deg, lon_deg, height_m))):
+        raise BadInput(BAD_FIELD.with_(name=name, value="inf"))
     return Item(
         command,
         lat_deg,

@@ -102,7 +102,7 @@ def _plain(coordinates: Any, number: int) -> Item:
     try:
         lon, lat, *height = (float(value) for value in coordinates[:3])
         Place(lat, lon)
-    except (TypeError, ValueError, IndexError) as problem:
+    except (TypeError, ValueError, IndexError, OverflowError) as problem:
         raise BadInput(BAD_FEATURE.with_(number=number)) from problem
     if abs(lon) > 180.0 or not all(map(math.isfinite, height)):
         raise BadInput(BAD_FEATURE.with_(number=number))
@@ -141,19 +141,27 @@ def _ours(about: Mapping[str, Any], features: list[dict[str, Any]], name: str) -
         try:
             reader = _READERS[values["kind"]]
             parts[values["kind"]].append(reader(values, feature.get("geometry") or {}))
-        except (KeyError, TypeError, ValueError, IndexError) as problem:
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as problem:
             raise BadInput(BAD_FEATURE.with_(number=number)) from problem
+    told = about.get("settings")
+    settings = told if isinstance(told, dict) else {}
     return Mission(
         name=str(about.get("name") or name),
         items=tuple(parts["item"]),
         home=parts["home"][0] if parts["home"] else None,
-        cruise_speed_m_s=about.get("cruise_speed_m_s"),
+        cruise_speed_m_s=_speed(about.get("cruise_speed_m_s")),
         fence=Fence(tuple(parts["fence"]), tuple(parts["circle"]), next(iter(parts["fence-return"]), None)),
         rally=tuple(parts["rally"]),
         pattern=str(about.get("pattern") or ""),
-        settings=tuple((str(k), str(v)) for k, v in (about.get("settings") or {}).items()),
+        settings=tuple((str(k), str(v)) for k, v in settings.items()),
         simulated=about.get("simulated") is True,
     )
+
+
+def _speed(value: Any) -> float | None:
+    """None for anything that is no speed."""
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    return float(value) if usable else None
 
 
 def _read_item(values: Mapping[str, Any], geometry: Mapping[str, Any]) -> Item:

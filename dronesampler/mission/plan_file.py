@@ -79,24 +79,48 @@ def mission_from_plan(text: str, *, name: str) -> Mission:
         raise BadInput(NOT_PLAN_BUT.with_(why=problem.text)) from problem
     if not isinstance(document, dict) or document.get("fileType") != "Plan":
         raise BadInput(NOT_PLAN)
-    mission, fence, rally = (document.get(k) or {} for k in ("mission", "geoFence", "rallyPoints"))
-    if not isinstance(mission, dict) or "items" not in mission:
+    if not isinstance(document.get("mission"), dict) or not isinstance(document["mission"].get("items"), list):
         raise BadInput(NO_MISSION)
+    mission, fence, rally, ours = (_part(document, k) for k in ("mission", "geoFence", "rallyPoints", _OUR_KEYS))
     for part, known, value in _versions(document, mission, fence, rally):
-        if value and value.get("version") not in known:
-            raise BadInput(VERSION.with_(part=part, version=value.get("version")))
-    ours = document.get(_OUR_KEYS) or {}
+        version = value.get("version")
+        if value and not (isinstance(version, int) and version in known):
+            raise BadInput(VERSION.with_(part=part, version=version))
     return Mission(
         name=str(ours.get("name") or name),
-        items=tuple(_read_items(mission["items"], ours.get("notes") or [])),
+        items=tuple(_read_items(mission["items"], _our_notes(ours))),
         home=_guarded("plannedHomePosition", lambda: _read_home(mission.get("plannedHomePosition"))),
-        cruise_speed_m_s=mission.get("hoverSpeed") or mission.get("cruiseSpeed"),
+        cruise_speed_m_s=_guarded("hoverSpeed", lambda: _read_speed(mission)),
         fence=_guarded("geoFence", lambda: _read_fence(fence)),
         rally=_guarded("rallyPoints", lambda: _read_rally(rally)),
         pattern=str(ours.get("pattern") or ""),
-        settings=tuple((str(k), str(v)) for k, v in (ours.get("settings") or {}).items()),
+        settings=tuple((str(k), str(v)) for k, v in _part(ours, "settings").items()),
         simulated=ours.get("simulated") is True,
     )
+
+
+def _part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = document.get(key) or {}
+    if not isinstance(value, dict):
+        raise BadInput(BAD_PART.with_(part=key))
+    return value
+
+
+def _our_notes(ours: Mapping[str, Any]) -> Sequence[Any]:
+    notes = ours.get("notes")
+    return notes if isinstance(notes, list) else []
+
+
+def _read_speed(mission: Mapping[str, Any]) -> float | None:
+    speed = mission.get("hoverSpeed") or mission.get("cruiseSpeed")
+    return _finite(speed) if speed else None
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number to fly by")
+    return number
 
 
 def _versions(*parts: Any) -> list[tuple[str, set[int], Any]]:
@@ -108,7 +132,7 @@ def _guarded(part: str, read: Callable[[], T]) -> T:
     """A part of the document, or BadInput that names it."""
     try:
         return read()
-    except (KeyError, IndexError, TypeError, ValueError) as problem:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as problem:
         raise BadInput(BAD_PART.with_(part=part)) from problem
 
 
@@ -174,10 +198,14 @@ def _jump(item: Item, places: Mapping[Any, int], place: int) -> Item:
 def _read_item(item: Mapping[str, Any], index: int, note: str) -> Item:
     try:
         p = [NAN if v is None else float(v) for v in (*item["params"], *item.get("coordinate", ()))]
+        if any(map(math.isinf, p)):
+            raise ValueError("no number to fly by")
         frame, command = _FRAMES[item["frame"]], int(item["command"])
         if len(p) > 6 and math.isnan(p[6]) and frame is not Frame.NONE:
             frame, p[6] = _height_shown(item, frame)
-        lat, lon, height = (0.0 if math.isnan(v) else v for v in p[4:7])
+        lat, lon, height = (0.0 if math.isnan(v) else _finite(v) for v in p[4:7])
+        if frame is not Frame.NONE and (abs(lat) > 90.0 or abs(lon) > 180.0):
+            raise ValueError("not on the earth")
         return Item(
             command,
             lat,
@@ -188,7 +216,7 @@ def _read_item(item: Mapping[str, Any], index: int, note: str) -> Item:
             autocontinue=item.get("autoContinue") is not False,
             note=note,
         )
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInput(BAD_ITEM.with_(index=index + 1)) from error
 
 
@@ -203,11 +231,13 @@ def _height_shown(item: Mapping[str, Any], frame: Frame) -> tuple[Frame, float]:
 def _read_home(home: Any) -> Place | None:
     if not home:
         return None
-    return Place(float(home[0]), float(home[1]), float(home[2] or 0.0) if len(home) > 2 else 0.0, HeightReference.SEA)
+    height_m = _finite(home[2] or 0.0) if len(home) > 2 else 0.0
+    return Place(float(home[0]), float(home[1]), height_m, HeightReference.SEA)
 
 
 def _read_rally(rally: Mapping[str, Any]) -> tuple[Place, ...]:
-    return tuple(Place(float(p[0]), float(p[1]), float(p[2]), HeightReference.HOME) for p in rally.get("points") or ())
+    points = rally.get("points") or ()
+    return tuple(Place(float(p[0]), float(p[1]), _finite(p[2]), HeightReference.HOME) for p in points)
 
 
 def _read_fence(fence: Mapping[str, Any]) -> Fence:
@@ -220,16 +250,16 @@ def _read_fence(fence: Mapping[str, Any]) -> Fence:
         polygons.append(PolygonFence(_ring(fence["polygon"])))
     circles = [_read_circle(entry) for entry in fence.get("circles") or ()]
     back = fence.get("breachReturn")
-    height_m = float(back[2] or 0.0) if back and len(back) > 2 else 0.0
+    height_m = _finite(back[2] or 0.0) if back and len(back) > 2 else 0.0
     return_point = Place(float(back[0]), float(back[1]), height_m, HeightReference.HOME) if back else None
     return Fence(tuple(polygons), tuple(circles), return_point)
 
 
 def _ring(vertices: Sequence[Any]) -> Polygon:
-    return Polygon(tuple((float(v[0]), float(v[1])) for v in vertices))
+    return Polygon(tuple((_finite(v[0]), _finite(v[1])) for v in vertices))
 
 
 def _read_circle(entry: Mapping[str, Any]) -> Circle:
     lat, lon = entry["circle"]["center"][:2]
     inclusion = entry.get("inclusion") is not False
-    return Circle(float(lat), float(lon), float(entry["circle"]["radius"]), inclusion)
+    return Circle(_finite(lat), _finite(lon), _finite(entry["circle"]["radius"]), inclusion)

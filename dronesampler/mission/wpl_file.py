@@ -103,9 +103,12 @@ def _numbers(number: int, words: list[str]) -> list[float]:
     values = []
     for word in words:
         try:
-            values.append(float(word))
+            value = float(word)
         except ValueError as problem:
             raise BadInput(NOT_A_NUMBER.with_(value=word), where=f"line {number}") from problem
+        if math.isinf(value):
+            raise BadInput(NOT_A_NUMBER.with_(value=word), where=f"line {number}")
+        values.append(value)
     return values
 
 
@@ -114,6 +117,9 @@ def _item(number: int, line: str) -> Item:
     if len(words) != 12:
         raise BadInput(COLUMNS.with_(count=len(words)), where=f"line {number}")
     values = _numbers(number, words)
+    for word, value in zip(words[:4], values[:4], strict=True):
+        if not math.isfinite(value):
+            raise BadInput(NOT_A_NUMBER.with_(value=word), where=f"line {number}")
     frame_number, command = int(values[2]), int(values[3])
     if frame_number not in FRAMES:
         raise BadInput(LOCAL_FRAME.with_(frame=frame_number), where=f"line {number}")

@@ -1,7 +1,6 @@
 """Features to a park and back: our own kinds with everything in them, and what other programs call things."""
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from dronesampler.geo import LocalFrame, Polygon
 from dronesampler.park.checks import park_problems
 from dronesampler.park.foreign import recognised
 from dronesampler.park.park import Airspace, Building, Enterprise, Lead, Outlet, Park
-from dronesampler.park.positions import area_fault, point_of, polygon_of
+from dronesampler.park.positions import area_fault, is_number, point_of, polygon_of
 from dronesampler.problems import BadInput, Problem, Severity
 from dronesampler.texts import Text
 
@@ -164,6 +163,8 @@ def _features(document: object) -> list[dict[str, Any]]:
             return [f for f in document["features"] if isinstance(f, dict)]
         if document.get("type") == "Feature":
             return [document]
+        if document.get("type") == "GeometryCollection" and isinstance(document.get("geometries"), list):
+            return [{"geometry": shape} for shape in document["geometries"]]
         if document.get("type") in ("Polygon", "MultiPolygon"):
             return [{"properties": {"kind": "boundary"}, "geometry": document}]
     raise BadInput(NOT_GEOJSON)
@@ -173,7 +174,7 @@ def _number(values: Mapping[str, Any], key: str, default: float | None = None) -
     value = values.get(key, default)
     if value is None:
         raise BadInput(NO_VALUE.with_(key=key))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not is_number(value):
         raise BadInput(NO_NUMBER.with_(key=key))
     return float(value)
 

@@ -17,8 +17,9 @@ AIRSPACE_TYPES = re.compile(r"^(restricted|danger|prohibited|ctr|tma|r|d|p|tempo
 
 def recognised(feature: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Text, ...]]:
     """The feature with a `kind` of ours, and what had to be assumed; one that has a kind is left as it is."""
-    properties = dict(feature.get("properties") or {})
-    geometry = feature.get("geometry") or {}
+    given, shape = feature.get("properties"), feature.get("geometry")
+    properties: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {}
+    geometry: Mapping[str, Any] = shape if isinstance(shape, Mapping) else {}
     if properties.get("kind") == ROW:
         properties, notes = _outlet(properties, str(properties.get("code") or "").strip().upper())
         return {"properties": properties, "geometry": geometry}, notes

@@ -47,13 +47,20 @@ def point_of(geometry: Mapping[str, Any]) -> tuple[float, float]:
     return lat_lon_of(geometry.get("coordinates"))
 
 
+def is_number(value: object) -> bool:
+    """Whether a JSON value is a number that a float can hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) if isinstance(value, float) else abs(value) < 1 << 53
+
+
 def lat_lon_of(position: object) -> tuple[float, float]:
     """(lat_deg, lon_deg) of [lon, lat, ...], longitudes beyond 180° taken round. Raises BadInput."""
     if not isinstance(position, list) or len(position) < 2:
         raise BadInput(NO_POSITION.with_(given=position))
     lon, lat = position[0], position[1]
     for value in (lon, lat):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not is_number(value):
             raise BadInput(NO_POSITION.with_(given="" if value is None else value))
     if abs(lat) > 90.0 or abs(lon) > 360.0:
         raise BadInput(SWAPPED.with_(a=lon, b=lat))
@@ -69,16 +76,22 @@ def polygon_of(geometry: Mapping[str, Any]) -> Polygon:
         raise BadInput(WRONG_GEOMETRY.with_(wanted="Polygon"))
     if geometry["type"] == "Polygon":
         return _one(rings)
-    parts = [_one(part) for part in rings]
+    parts = [_one(part) for part in rings if part]
+    if not parts:
+        raise BadInput(WRONG_GEOMETRY.with_(wanted="Polygon"))
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 
-def _one(rings: list[Any]) -> Polygon:
+def _one(rings: Any) -> Polygon:
+    if not isinstance(rings, list) or not rings:
+        raise BadInput(NO_POSITION.with_(given="" if rings is None else rings))
     outer, *holes = (_ring(ring) for ring in rings)
     return Polygon(outer, tuple(holes))
 
 
-def _ring(positions: list[Any]) -> Ring:
+def _ring(positions: Any) -> Ring:
+    if not isinstance(positions, list):
+        raise BadInput(NO_POSITION.with_(given="" if positions is None else positions))
     ring = tuple(lat_lon_of(p) for p in positions)
     ring = ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
     if len(set(ring)) < 3:

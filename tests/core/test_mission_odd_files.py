@@ -254,3 +254,53 @@ def test_a_dji_area_template_is_not_taken_for_a_route(tmp_path: Path) -> None:
     area = "<wpml:templateType>mapping2d</wpml:templateType><Placemark><Polygon/></Placemark>"
     with pytest.raises(BadInput, match="mapping2d"):
         taken(tmp_path, "a.kmz", kmz(template_kml=wpml(area)))
+
+
+# What no program writes
+
+
+BROKEN: list[tuple[str, Any]] = [
+    ("mission", None),
+    ("mission", []),
+    ("mission", {"items": 3}),
+    ("mission", {"version": [2], "items": []}),
+    ("geoFence", "x"),
+    ("geoFence", [1]),
+    ("geoFence", {"version": {}}),
+    ("geoFence", {"version": 2, "polygons": [{"polygon": [["a"]]}]}),
+    ("geoFence", {"version": 2, "circles": [{"circle": {"center": [1, 2], "radius": 1e400}}]}),
+    ("rallyPoints", True),
+    ("rallyPoints", {"version": 2, "points": [[1e400, 2, 3]]}),
+    ("dronesampler", 7.5),
+    ("dronesampler", {"settings": [1]}),
+]
+
+
+@pytest.mark.parametrize(("part", "value"), BROKEN)
+def test_a_plan_with_a_broken_part_is_refused(tmp_path: Path, part: str, value: object) -> None:
+    document = json.loads(plan()) | {part: value}
+    with pytest.raises(BadInput):
+        taken(tmp_path, "a.plan", json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    "params", [[1e400, 0, 0, 0, 35, 116, 9], [0, 0, 0, 0, 95, 116, 9], [0, 0, 0, 0, 35, 1e9, 9], 3, None]
+)
+def test_numbers_that_cannot_be_flown_are_refused(tmp_path: Path, params: object) -> None:
+    item = {"type": "SimpleItem", "command": 16, "frame": 3, "params": params}
+    with pytest.raises(BadInput, match="item 1"):
+        taken(tmp_path, "a.plan", plan(item))
+    row = "1 0 3 16 inf 0 0 0 35.7 116.4 20 1"
+    with pytest.raises(BadInput, match="inf"):
+        taken(
+            tmp_path,
+            "a.waypoints",
+            f"QGC WPL 110\n0 1 0 16 0 0 0 0 35.7 116.4 40 1\n{row}\n".replace(" 0 1 0 16", " 0"),
+        )
+
+
+def test_a_damaged_archive_is_no_whole_zip(tmp_path: Path) -> None:
+    data = bytearray(kmz(waylines_wpml=wpml(POINT * 40)))
+    data[60:90] = b"\xff" * 30
+    with pytest.raises(BadInput):
+        taken(tmp_path, "a.kmz", bytes(data))

@@ -254,3 +254,24 @@ def test_a_building_that_crosses_itself_stays_and_is_told() -> None:
 def test_a_frame_about_points_on_both_sides_of_the_antimeridian() -> None:
     frame = LocalFrame.about([0.0, 0.0], [179.0, -178.0])
     assert frame.lon_deg == pytest.approx(-179.5)
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        {"properties": "x", "geometry": 3},
+        {"properties": ["kind"], "geometry": None},
+        {"properties": {"kind": "boundary"}, "geometry": {"type": "Polygon", "coordinates": [3]}},
+        {"properties": {"kind": "boundary"}, "geometry": {"type": "MultiPolygon", "coordinates": [[], None]}},
+        {"properties": {"kind": "boundary"}, "geometry": {"type": "Polygon", "coordinates": [[[10**400, 1]]]}},
+    ],
+)
+def test_features_of_the_wrong_shape_are_refused(feature: object) -> None:
+    with pytest.raises(BadInput):
+        park_from_geojson({"type": "FeatureCollection", "features": [feature]})
+
+
+def test_a_collection_of_geometries_is_a_park() -> None:
+    ring = [[116.48, 35.7], [116.49, 35.7], [116.49, 35.71], [116.48, 35.7]]
+    shape = {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "coordinates": [ring]}]}
+    assert len(park_from_geojson(shape).park.boundary.outer) == 3
