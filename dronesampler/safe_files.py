@@ -50,7 +50,7 @@ def xml_root(data: bytes) -> Element:
         root: Element = fromstring(_in_utf8(data), forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as problem:
         raise BadInput(ENTITIES) from problem
-    except (ParseError, ValueError) as problem:
+    except (ParseError, ValueError, LookupError) as problem:  # LookupError: an encoding of that name is not known
         raise BadInput(NOT_XML.with_(why=library_said(problem))) from problem
     return root
 

@@ -245,6 +245,7 @@ def _read_fence(fence: Mapping[str, Any]) -> Fence:
     polygons = [
         PolygonFence(_ring(entry["polygon"]), entry.get("inclusion") is not False)
         for entry in fence.get("polygons") or ()
+        if entry["polygon"]  # one that was begun and never drawn
     ]
     if fence.get("polygon"):
         polygons.append(PolygonFence(_ring(fence["polygon"])))

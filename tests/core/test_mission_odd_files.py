@@ -304,3 +304,10 @@ def test_a_damaged_archive_is_no_whole_zip(tmp_path: Path) -> None:
     data[60:90] = b"\xff" * 30
     with pytest.raises(BadInput):
         taken(tmp_path, "a.kmz", bytes(data))
+
+
+def test_an_unknown_encoding_and_a_zone_never_drawn(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="not well-formed XML"):
+        taken(tmp_path, "a.kml", '<?xml version="1.0" encoding="u1f-8"?><kml/>')
+    document = json.loads(plan(survey(5))) | {"geoFence": {"version": 2, "polygons": [{"polygon": []}], "circles": []}}
+    assert taken(tmp_path, "a.plan", json.dumps(document)).mission.fence == Fence()
