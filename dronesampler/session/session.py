@@ -204,11 +204,13 @@ class Session:
         if self.live_look is not None:
             self.live_look.close()
         self._all(self.values.close())
+        self._note("clocks", {clock.name: asdict(clock) for clock in self._gatherer.clocks})
         self._ports.close()
         self._log.close()
         self._recorder.close()
+        tally = self._store.tally(self.patrol.id)  # counted before, so that nobody waits for it
         with self._store.transaction() as batch:
-            patrol = batch.end_patrol(self.patrol.id, state=state)
+            patrol = batch.end_patrol(self.patrol.id, state=state, tally=tally)
         self._tell_all(self.clock.monotonic_s())
         self.tell(Goodbye(state.value))
         return patrol

@@ -32,6 +32,7 @@ from dronesampler.mavlink.ports_in_use import PortsInUse
 from dronesampler.ports import LinkAddress, Port
 from dronesampler.problems import BadInput, Refused
 from dronesampler.sampler.gauges import Trend
+from dronesampler.sampler.hj212 import Packet, framed, written
 from dronesampler.sampler.live import Sampling
 from dronesampler.sampler.profile import MAVLINK_NMHC
 from dronesampler.sampler.profiles import profile_from, read_profile
@@ -78,6 +79,7 @@ class Bench:
 
     def __init__(self, folder: Path, *fitted: Fitted, simulated: bool = False) -> None:
         self.wires = {f.link: Wire() for f in fitted}
+        self._finished = False
         self.told: list[Told] = []
         self.happened: list[Event] = []
         self.clock = FakeClock(UNIX_S)
@@ -119,8 +121,13 @@ class Bench:
         self.happened += self.session.turn(0.0)
         return next(t for t in reversed(self.told) if isinstance(t, Snapshot))
 
+    def finish(self) -> None:
+        if not self._finished:
+            self._finished = True
+            self.session.close()
+
     def close(self) -> None:
-        self.session.close()
+        self.finish()
         self.store.close()
 
 
@@ -153,7 +160,7 @@ def test_twenty_instruments_are_read_recorded_and_told_apart(bench: Callable[...
     assert len(gauges) == 20 and {g.instrument for g in gauges} == {f"pid-{n}" for n in range(20)}
     assert {g.component: round(g.value, 3) for g in gauges} == {f.link: round(0.1 * n, 3) for n, f in enumerate(fitted)}
     assert all(h.open and h.bytes_in > 100 for h in b.snapshot().instruments)
-    b.session.close()
+    b.finish()
     rows = [raw for raw, _ in b.store.reading_rows("last")]
     assert len(rows) == 100 and len({r.instrument for r in rows}) == 20
     assert [r.seq for r in rows] == list(range(100))
@@ -176,11 +183,40 @@ def test_a_pulled_cable_is_told_and_comes_back_without_joining_halves(bench: Cal
     b.until(lambda: len(b.of(InstrumentBack)) == 3)
     first.say(line(1)[20:] + line(2))
     b.read(3)
-    b.session.close()
+    b.finish()
     told = [(raw.instrument, raw.instrument_unix_s) for raw, _ in b.store.reading_rows("last")]
     assert sorted(told) == [("other", UNIX_S + 1), ("serial-lines", UNIX_S), ("serial-lines", UNIX_S + 2)]
     kinds = [e.kind for e in b.store.journal("last")]
     assert kinds.count("InstrumentLost") == 1 and kinds.count("InstrumentBack") == 3
+
+
+def test_a_station_that_speaks_hj212_is_read_answered_and_named(bench: Callable[..., Bench]) -> None:
+    b = bench(Fitted(read_profile("hj212-station"), "tcpin:0.0.0.0:9212"))
+    (wire,) = b.wires.values()
+    values = ((("a24088-Rtd", "0.8"), ("a24088-Flag", "N")),)
+    packet = Packet(
+        st="31", cn="2011", mn="M1", qn="20260531090000000", flag=5, data_time="20260531090000", values=values
+    )
+    data = framed(written(packet))
+    wire.say(data[:40])
+    wire.say(data[40:])
+    b.read(1)
+    b.until(lambda: b"CN=9014" in wire.sent)
+    (gauge,) = b.snapshot().gauges
+    assert (gauge.instrument, gauge.component, gauge.quantity) == ("hj212-station", "tcpin:0.0.0.0:9212 M1", "NMHC")
+    assert gauge.value_mg_m3 == pytest.approx(0.8)
+
+
+def test_what_is_known_of_the_clocks_is_on_record_at_the_end(bench: Callable[..., Bench]) -> None:
+    b = bench(Fitted(LINES, "tcp:10.0.0.1:1"))
+    (wire,) = b.wires.values()
+    for k in range(5):
+        wire.say(line(k - 30))
+        b.read(k + 1)
+        b.clock.advance(1.0)
+    b.finish()
+    body = next(e.body for e in b.store.journal("last") if e.kind == "clocks")
+    assert body["payload tcp:10.0.0.1:1"]["offset_s"] == pytest.approx(30.0, abs=0.5)
 
 
 def test_a_port_that_takes_long_to_open_holds_nobody_up() -> None:
@@ -220,7 +256,7 @@ def test_one_serial_number_twice_is_said(bench: Callable[..., Bench]) -> None:
     b.snapshot()
     happened = [e for t in b.told for e in getattr(t, "events", ())]
     assert any(isinstance(e, TextSaid) and "A-17" in e.text for e in happened)
-    b.session.close()
+    b.finish()
     assert "same serial number" in [e.kind for e in b.store.journal("last")]
 
 
@@ -241,7 +277,7 @@ def test_alarms_reach_the_window_the_journal_and_are_answered(bench: Callable[..
     b.clock.advance(4.0)
     snapshot = b.snapshot()
     assert snapshot.gauges[0].stale and "stale" in [a.kind.value for a in snapshot.alarms]
-    b.session.close()
+    b.finish()
     changes = [(e.body["kind"], e.body["change"]) for e in b.store.journal("last") if e.kind == "AlarmChanged"]
     assert ("above background", "acknowledged") in changes and ("stale", "raised") in changes
 
@@ -270,7 +306,7 @@ def test_a_zero_check_is_made_in_the_session_and_counts_for_the_preflight(bench:
     assert sampler.passes
     wire.say(line(30))
     b.read(26)
-    b.session.close()
+    b.finish()
     journal = list(b.store.journal("last"))
     body = next(e.body for e in journal if e.kind == "instrument checked")
     assert (body["officer"], body["cylinder"], body["serial"], body["gas"]) == ("Li", "N2 42", "S1", "zero")
