@@ -13,6 +13,7 @@ from dronesampler.sampler.alarm_rules import AlarmKind, AlarmLevel, AlarmRules, 
 from dronesampler.sampler.alarms import AlarmBoard
 from dronesampler.sampler.gauges import Trend
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
+from dronesampler.sampler.profiles import profile_from, read_profile, shipped_profiles
 from dronesampler.sampler.readings import Reading
 from dronesampler.sampler.species import SPECIES, Unit
 from dronesampler.sampler.status import Status
@@ -221,3 +222,12 @@ def test_the_worst_stands_first() -> None:
     bench.feed(*[0.4] * 20)
     bench.feed(0.5 * (limit or 0.0))
     assert [a.level for a in bench.board.alarms][:2] == [AlarmLevel.DANGER, AlarmLevel.WARNING]
+
+
+def test_a_profile_has_its_own_alarm_figures() -> None:
+    document = {"name": "x", "alarm": {"above_mg_m3": 2.0, "species": {"benzene": {"limit_mg_m3": 0.1}}}}
+    rules = profile_from(document).alarms
+    assert rules.of("NMHC").above_mg_m3 == 2.0 and rules.of("benzene").limit_mg_m3 == 0.1
+    with pytest.raises(BadInput, match="nose"):
+        profile_from({"name": "x", "alarm": {"nose": 1}})
+    assert all(read_profile(name).alarms.stale_s == 3.0 for name in shipped_profiles())
