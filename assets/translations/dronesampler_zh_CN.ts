@@ -2828,6 +2828,10 @@ heading {deg:.0f}°</source>
         <translation>疑似，尚未现场核实</translation>
     </message>
     <message>
+        <source>SIMULATED</source>
+        <translation>模拟数据</translation>
+    </message>
+    <message>
         <source>{number}, told {n} times</source>
         <translation>{number}，第 {n} 次记述</translation>
     </message>

@@ -104,6 +104,26 @@ def test_all_of_a_sample_is_in_the_packet(sealed: tuple[Path, Sealed, SampleReco
     assert Status.PASSED in of(verdict, "V18") and Status.FAILED not in of(verdict, "V14")
 
 
+def test_from_a_server_that_a_team_shares(postgresql: Any, tmp_path: Path) -> None:
+    """The database is on PostgreSQL; laboratory files, keys and packets are in a folder."""
+    report = tmp_path / "r.pdf"
+    report.write_bytes(REPORT)
+    with Store.open(postgresql.new_database(), clock=FakeClock(T0 + 400_000)) as store:
+        with store.transaction() as batch:
+            patrol = batch.begin_patrol("夜巡", started_unix_s=T0, simulated=True)
+            batch.end_patrol(patrol.id, ended_unix_s=T0 + 600)
+        number = take_sample(store, "last", BAG).sample.number
+        hand_over(store, number, given("", "化验员", 3600))
+        result = LabResult("甲", "R-1", "HJ 604-2017", T0 + 3e5, T0 + 40_000)
+        with pytest.raises(Refused, match="on a server"):
+            attach_result(store, number, result, files=[report])
+        attach_result(store, number, result, files=[report], folder=tmp_path)
+        packet = seal_patrol(store, "last", data=tmp_path)
+    verdict = verify_packet(packet.path, trust=packet.trust)
+    assert verdict.exit_code is ExitCode.SOUND and verdict.incomplete == ()
+    assert Status.PASSED in of(verdict, "V18")
+
+
 @pytest.mark.parametrize(("gap_s", "analysed_s"), [(60.0, 40_000.0), (0.0, 48 * 3600 + 90 + 60.0)])
 def test_a_gap_of_a_minute_and_a_minute_too_late_are_said(tmp_path: Path, gap_s: float, analysed_s: float) -> None:
     store, _ = sampled(tmp_path, gap_s=gap_s, analysed_s=analysed_s)

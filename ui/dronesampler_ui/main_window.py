@@ -315,8 +315,8 @@ class MainWindow(QMainWindow):
             state = self._settings.layout(name)
             if state is not None:
                 splitter.restoreState(state)
-            elif self.current and splitter is self._right:
-                self._fit_foot(self.current.key)
+        if self.current and self._foot.height() < self._foot_px[self.current.key]:
+            self._fit_foot(self.current.key)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.keep_layout("window", self.saveGeometry())

@@ -46,6 +46,7 @@ class SamplesPage(QStackedWidget):
         self.remarks = QListWidget()
         self.remarks.setAccessibleName(self.tr("What is to be said of the sample"))
         self.remarks.setWordWrap(True)
+        self.remarks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.custody = CustodyPicture(theme, lang)
         self.taken, self.handed = TakenForm(lang), HandedForm(lang)
         self.sealed, self.result = SealedForm(), ResultForm()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from dronesampler_ui.library import CaseLine
 from dronesampler_ui.parts import words
-from dronesampler_ui.parts.boxes import Figures, label, row
+from dronesampler_ui.parts.boxes import Figures, label, row, scrolled
 
 
 class Story(QWidget):
@@ -63,8 +63,7 @@ class Story(QWidget):
         middle.addLayout(row(self._number, self.keep, stretch=0))
         left = QVBoxLayout()
         left.addWidget(self._title)
-        left.addWidget(self._figures)
-        left.addStretch(1)
+        left.addWidget(scrolled(self._figures), 1)
         right = QVBoxLayout()
         right.addWidget(label(self.tr("Evidence packets"), "heading"))
         right.addWidget(self._none)
@@ -100,8 +99,8 @@ class Story(QWidget):
         self._title.setText(self.tr("Suspected place S{n}").format(n=case.decision.number))
         show = self._figures.show_value
         show("status", self.tr("suspected, not verified on site"), "warn")
-        simulated = f"  {self.tr('SIMULATED')}" if case.patrol.simulated else ""
-        show("patrol", f"{case.patrol.name}{simulated}")
+        mark = self.tr("SIMULATED") if case.patrol.simulated else ""
+        show("patrol", f"{case.patrol.name}  {mark}".strip())
         show("seen", words.local_time(case.patrol.began_unix_s) if case.patrol.began_unix_s else "–")
         show("place", words.degrees(case.decision.lat_deg, case.decision.lon_deg))
         show("reason", case.decision.reason)
