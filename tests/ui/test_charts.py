@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -100,12 +100,17 @@ def test_spans_are_pointed_out_in_every_panel(chart: StripChart) -> None:
 
 
 def test_the_crosshair_says_every_lines_value_there(chart: StripChart, qtbot: QtBot) -> None:
-    chart.show()
+    with qtbot.waitExposed(chart):
+        chart.show()
     at = chart._plot().x(1.79e9 + 150_000)
     said = [words for words, _ in chart._said_at(chart._plot().time_s(at))]
     assert said[1:] == ["S1  50", "NMHC  50", "Rest  49"]
-    qtbot.mouseMove(chart, QPointF(at, 100.0).toPoint())
     plain = picture(chart)
+    move = QMouseEvent(
+        QMouseEvent.Type.MouseMove, QPointF(at, 100.0), chart.mapToGlobal(QPointF(at, 100.0)),
+        Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(chart, move)
     assert chart.grab().toImage().convertToFormat(QImage.Format.Format_RGB32) != plain
 
 

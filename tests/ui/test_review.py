@@ -92,7 +92,11 @@ def test_what_the_analysis_made_of_each_reading_can_be_shown_and_hidden(window: 
     assert stacked.value.min() > 0.2 > alone.value.min()  # on the background, and from zero
 
 
-def test_without_an_analysis_only_the_readings_are_offered(data_dir: Path, open_window: Open, at_rest: Rest) -> None:
+def test_an_analysis_that_says_nothing_offers_the_readings_only(
+    data_dir: Path, open_window: Open, at_rest: Rest
+) -> None:
+    with Store.open(data_dir) as store, store.transaction() as batch:
+        batch.put_findings(1, {"suspected": [], "cannot_say": {"code": "calm", "zh": "静风", "en": "calm air"}})
     desktop = open_window(data_dir)
     desktop.window.enter("review")
     at_rest(desktop, lambda: desktop.window.review.study)
