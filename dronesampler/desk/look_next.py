@@ -16,6 +16,7 @@ from dronesampler.mission.files import write_mission
 from dronesampler.mission.mission import takeoff, waypoint
 from dronesampler.park import Park
 from dronesampler.plan.aircraft import Aircraft, Sampler
+from dronesampler.plan.enclosure import fence_around
 from dronesampler.plan.make import mission_of
 from dronesampler.plan.pattern import Settings
 from dronesampler.plan.predict import Forecast, predict
@@ -179,6 +180,7 @@ def _planned(site: Site, chosen: tuple[Look, ...], now: Airborne | None, *, simu
     stops = [stop for look in chosen for stop in _stops(site, look)]
     if not stops:
         raise Refused(AIRSPACE)
+    here = None
     if now is None:
         ways = site.with_ways(tuple(site.around(stops)), airspace=True)
     else:
@@ -190,8 +192,11 @@ def _planned(site: Site, chosen: tuple[Look, ...], now: Airborne | None, *, simu
     mission = mission_of(site, route, Rise(site, None), pattern=PATTERN, settings=Settings({}))
     mission = replace(mission, name="second look", simulated=mission.simulated or simulated)
     forecast = predict(mission, site.aircraft, wind=site.wind)
-    if now is not None:
+    if now is not None and here is not None:
         mission, forecast = _from_here(mission, now, site)
+        # A fence that leaves the aircraft outside would be broken as soon as it is stored.
+        fence, _ = fence_around(site, replace(route, stops=(here, *ways)).xy())
+        mission = replace(mission, fence=fence)
     energy_wh = sum(leg.energy_wh for leg in forecast.legs)
     return SecondLook(
         mission, chosen, forecast.length_m, forecast.seconds / 60.0, 100.0 * energy_wh / site.aircraft.battery_wh

@@ -61,6 +61,7 @@ _WORDS: dict[int, tuple[str, str]] = {
 
 # Events that take an accepted plan back.
 REJECTIONS = frozenset({0x0185E823, 0x01FE4222, 0x01AFCEB9, 0x012B352D, 0x01A77115})
+FENCE_REJECTIONS = frozenset({0x01A77115})  # those that are of the fence itself, not of the route against it
 
 
 def event_words(event_id: int, arguments: bytes) -> str:

@@ -8,7 +8,7 @@ from dronesampler.mavlink.compare import Difference, difference
 from dronesampler.mavlink.dialect import Draft, Message
 from dronesampler.mavlink.pace import RoundTrip
 from dronesampler.mavlink.plan_check import command_word
-from dronesampler.mavlink.px4_events import REJECTIONS
+from dronesampler.mavlink.px4_events import FENCE_REJECTIONS, REJECTIONS
 from dronesampler.mavlink.transfer import NOTHING, Ending, Outcome, Overheard, Party, Progress
 from dronesampler.mavlink.transfer_fetch import Fetch, FetchEnd
 from dronesampler.mavlink.transfer_push import Push, PushEnd
@@ -62,6 +62,7 @@ class Upload:
     kind: PlanKind
     items: Sequence[WireItem]
     old: tuple[WireItem, ...] | None = None  # what is on board, where the caller knows
+    followed: bool = False  # by a new route: what a fence makes of the route on board is no matter
     outcome: Outcome | None = None
     _phase: Phase = Phase.KEEPING
     _fetch: Fetch | None = None
@@ -113,7 +114,8 @@ class Upload:
     def _listen(self, message: Message) -> None:
         """For an event that takes the plan back; one of an older plan may come late, asked for again."""
         self._boot_ms = max(self._boot_ms, message.fields.get("time_boot_ms", 0))
-        if message.name == "EVENT" and message["id"] in REJECTIONS and self._accepted_s is not None:
+        of_this = FENCE_REJECTIONS if self.followed else REJECTIONS
+        if message.name == "EVENT" and message["id"] in of_this and self._accepted_s is not None:
             self._rejected = self._rejected or message["event_time_boot_ms"] >= self._pushed_boot_ms
 
     def tick(self, now_s: float) -> list[Draft]:

@@ -66,7 +66,7 @@ class Uploading:
             kind = self._waiting.popleft()
             items = wire_items(self.mission, kind, station.personality)
             if items:
-                return station.begin(Upload(station.party, kind, items))
+                return station.begin(Upload(station.party, kind, items, followed=kind is PlanKind.FENCE))
             # An old list of another patrol must not stay on board.
             return station.begin(Clear(station.party, kind))
         self.held = self._read_back(station)

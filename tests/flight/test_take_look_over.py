@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from shapely.geometry import Point
+from shapely.geometry import Polygon as ShapelyPolygon
 
 from dronesampler.commands import Pause, Start, Upload
 from dronesampler.desk.look_next import Airborne, second_look
@@ -10,6 +12,7 @@ from dronesampler.flight.modes import Doing
 from dronesampler.flight.rules import UPLOAD_HOLDING, refusal
 from dronesampler.geo import LocalFrame
 from dronesampler.mission import Command, Mission
+from dronesampler.session.uploading import Uploading
 from tests.flight.field import HOME, Field, in_air
 
 FRAME = LocalFrame(*HOME)
@@ -44,13 +47,38 @@ def test_it_is_refused_on_the_move_and_flown_from_its_first_place_once_holding(s
     assert refusal(Upload(1, 1e9, mission=look), f.vehicle) is None
     look = proposal(f)
     assert not any(i.command == Command.TAKEOFF for i in look.items)
-    assert f.upload(look).good
+    stored = uploaded(f, look)
+    assert stored.good, stored.reason.en
     assert f.vehicle.doing is Doing.HOLDING  # storing it moves nothing
     assert f.settle(f.ask(Start), 30.0)[-1].value == "observed"
     missed = [i for i in look.items if i.command == Command.WAYPOINT]
     f.fly(400.0, until=lambda: not missed or (near(f, missed[0]) and not missed.pop(0)) or not f.vehicle.armed)
     assert not missed, f"{len(missed)} of its places were not flown to"
     assert f.fly(300.0, until=lambda: not f.vehicle.armed)
+    assert not f.vehicle.fence_breached
+
+
+def test_the_fence_of_a_proposal_holds_the_aircraft_where_it_is() -> None:
+    f = in_air("ardupilot")
+    f.fly(60.0)
+    p = f.vehicle.position
+    assert p is not None
+    (zone,) = proposal(f).fence.polygons
+    inside = ShapelyPolygon([tuple(map(float, FRAME.to_xy(*corner))) for corner in zone.area.outer])
+    assert inside.buffer(-20.0).contains(Point(*map(float, FRAME.to_xy(p.lat_deg, p.lon_deg))))
+
+
+def uploaded(f: Field, look: Mission) -> Uploading:
+    """Fence and route, as a session stores them."""
+    uploading = Uploading(look)
+    f.do(uploading.start(f.station))
+
+    def over() -> bool:
+        f.do(uploading.step(f.station))
+        return uploading.over
+
+    assert f.fly(200.0, until=over)
+    return uploading
 
 
 def near(f: Field, item: object) -> bool:
