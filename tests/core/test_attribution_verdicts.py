@@ -263,6 +263,17 @@ def test_register_in_gcj02_is_noticed() -> None:
     assert "GCJ-02" in said.cannot_say.text.en and said.suspected == ()
 
 
+@pytest.mark.parametrize("shift_m", [(0.0, 300.0), (-212.0, 212.0)])
+def test_register_300_m_off_is_noticed_and_said_with_its_distance(shift_m: tuple[float, float]) -> None:
+    p = patrol((PERMITTED, (60.0, 120.0, 20.0, 2.5), (340.0, 60.0, 25.0, 3.0)), seed=8)
+    x, y = FRAME.to_xy([o.lat_deg for o in p.outlets], [o.lon_deg for o in p.outlets])
+    lat, lon = FRAME.to_lat_lon(x + shift_m[0], y + shift_m[1])
+    moved = tuple(replace(o, lat_deg=float(a), lon_deg=float(b)) for o, a, b in zip(p.outlets, lat, lon, strict=True))
+    said = analysed(replace(p, outlets=moved))
+    assert said.cannot_say is not None and said.cannot_say.code == "register_shifted"
+    assert said.suspected == () and said.explained == ()
+
+
 def test_instrument_without_lag_is_accepted(with_bypass: Patrol) -> None:
     p = with_bypass
     said = attribute(p.readings, p.wind, p.outlets, Instrument(0.0, 0.0, 0.03))
