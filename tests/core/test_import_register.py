@@ -108,7 +108,7 @@ def test_a_shifted_register_is_told_and_taken_again_with_its_datum(
     take(assets_dir() / "demo-park.geojson", "--park", "W")
     path = register(tmp_path / "a.csv", rows_of(demo.outlets, datum))
     told = take(path, "--park", "W")["rejected"]
-    assert told[0]["code"] == "park.datum" and f"--datum {datum}" in told[0]["reason"]
+    assert told[0]["code"] == "park.datum" and f"again as {datum}" in told[0]["reason"]
     again = take(path, "--park", "W", "--datum", datum)
     assert (again["already_imported"], again["rejected"]) == (False, [])
     with Store.open(database) as store:

@@ -15,7 +15,6 @@ from dronesampler_ui.theme import Theme
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46.0, 14.0, 22.0, 22.0
 GROUND_POINTS = 300
-TRUE_HEIGHT_LIMIT_M = 120.0  # permitted airspace ends below this height above ground
 
 
 def heights(mission: Mission) -> tuple[Floats, Floats]:
