@@ -27,6 +27,7 @@ from dronesampler_ui.app import Desktop
 from dronesampler_ui.sample_live import SampleLive
 from dronesampler_ui.theme import THEMES, Theme, ThemeName, style_sheet
 
+PARTS_OF_QT = ("qt_toolbar_ext_button", "ScrollLeftButton", "ScrollRightButton", "qt_tableview_cornerbutton")
 WORKSPACES = ("plan", "fly", "review", "cases")
 WANTED = {ThemeName.LIGHT: 4.5, ThemeName.DARK: 4.5, ThemeName.SUNLIGHT: 7.0}
 
@@ -84,12 +85,15 @@ def contrast(area: np.ndarray) -> float:
 
     Text is drawn with soft edges; the middle of its strokes is what the eye reads: the eighth strongest pixel counts.
     """
-    flat = area.reshape(-1, 3)
-    colours, counts = np.unique(flat, axis=0, return_counts=True)
-    ground = luminance(colours[counts.argmax()])
-    light = luminance(flat)
+    codes = area.reshape(-1, 3) @ np.array([65_536.0, 256.0, 1.0])  # one number a colour: sorted ten times as fast
+    colours, counts = np.unique(codes, return_counts=True)
+    rgb = np.stack([colours // 65_536, colours // 256 % 256, colours % 256], axis=1)
+    light = luminance(rgb)
+    ground = light[counts.argmax()]
     ratios = (np.maximum(light, ground) + 0.05) / (np.minimum(light, ground) + 0.05)
-    return float(np.sort(ratios)[-8])
+    order = np.argsort(ratios)[::-1]
+    eighth = np.searchsorted(np.cumsum(counts[order]), 8)
+    return float(ratios[order[min(eighth, len(order) - 1)]])
 
 
 def with_words(window: QWidget) -> Iterator[tuple[QWidget, str]]:
@@ -146,7 +150,8 @@ def test_everything_that_can_be_used_has_a_name(
         for widget in desktop.window.findChildren(QWidget)
         if isinstance(widget, kinds)
         and not isinstance(widget, QMenu)
-        and widget.objectName() not in ("qt_toolbar_ext_button", "ScrollLeftButton", "ScrollRightButton")
+        and widget.objectName() not in PARTS_OF_QT
+        and not (isinstance(widget.parent(), QComboBox) and widget.parent().accessibleName())
         and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
     ]
     assert nameless == []
@@ -189,6 +194,7 @@ def test_no_english_is_left_in_the_chinese_window(
         "°",
         "km",
         "5 m",
+        "DA0",
         "m/s",
         "--:--",
         "UTC",

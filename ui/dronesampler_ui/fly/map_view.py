@@ -74,6 +74,7 @@ class LiveMap:
         self.pointer.show(None)
         self.marks.clear()
         self._suspects = None
+        self._pane.view.wind = None
         self.show_mission(self.planned)
 
     def show_park(self, park: Park | None) -> None:

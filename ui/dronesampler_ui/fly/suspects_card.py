@@ -95,6 +95,7 @@ class SuspectsCard(QFrame):
         self.setVisible(live.attached and live.suspects is not None)
         suspects = live.suspects
         if suspects is None:
+            self._suspects, self.takeover = None, Takeover()
             return
         if suspects is not self._suspects:
             self._suspects = suspects
