@@ -19,6 +19,10 @@ ONLY_AREAS = Text(
     "KML 中只有区域，没有航线：请当作园区打开并在其上规划",
     "the KML file holds areas and no route: open it as a park and plan over it",
 )
+OLD_DJI = Text(
+    "这是大疆旧版 KML：只读入航点，速度、朝向和动作未读入",
+    "this is DJI's older KML: the waypoints were read, speeds, headings and actions were not",
+)
 BAD_COORDINATES = Text("坐标“{text}”无法读取", "the coordinates “{text}” cannot be read")
 
 
@@ -57,13 +61,14 @@ def mission_from_kml(data: bytes, *, name: str) -> tuple[Mission, tuple[Text, ..
         )
         return mission, ()
     lines = [line for line in children(root, "LineString") if len(_items(line)) > 1]
+    old = (OLD_DJI,) if any("www.dji.com" in element.tag for element in root.iter()) else ()
     if lines:
-        return Mission(name, tuple(_items(lines[0]))), (*only_first(lines), *_heightless(lines[:1]))
+        return Mission(name, tuple(_items(lines[0]))), (*only_first(lines), *_heightless(lines[:1]), *old)
     points = children(root, "Point")
     items = [item for point in points for item in _items(point)]
     if not items:
         raise BadInput(ONLY_AREAS if children(root, "Polygon") else NO_ROUTE)
-    return Mission(name, tuple(items)), _heightless(points)
+    return Mission(name, tuple(items)), (*_heightless(points), *old)
 
 
 def _heightless(shapes: list[Element]) -> tuple[Text, ...]:

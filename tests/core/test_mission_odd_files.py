@@ -208,6 +208,30 @@ def test_a_table_without_rows_is_no_mission(tmp_path: Path) -> None:
         taken(tmp_path, "a.csv", "lat,lon,alt\n")
 
 
+def test_a_litchi_table(tmp_path: Path) -> None:
+    actions = "actiontype1,actionparam1,actiontype2,actionparam2"
+    head = f"latitude,longitude,altitude(m),heading(deg),{actions},altitudemode,speed(m/s)"
+    rows = ["35.71,116.48,30,0,0,4500,1,0,0,6", "35.72,116.48,40,90,-1,0,,,1,6", "35.73,116.48,40,90,-1,0,-1,0,1,3"]
+    found = taken(tmp_path, "litchi.csv", "\r\n".join([head, *rows]))
+    items = found.mission.items
+    assert [int(i.command) for i in items] == [178, 16, 16, 178, 16]
+    assert (items[1].params[0], items[1].frame, items[2].frame) == (4.5, Frame.HOME, Frame.TERRAIN)
+    assert items[0].params[1] == 6.0 and items[3].params[1] == 3.0
+    assert [t.en for t in found.lost] == [
+        "these columns were not read: heading(deg)",
+        "actions of the numbers 1 were not read: only stays are known here",
+    ]
+    with pytest.raises(BadInput, match="is no number"):
+        taken(tmp_path, "b.csv", head + "\n35.71,116.48,30,0,x,1,,,0,6\n")
+
+
+def test_djis_older_kml(tmp_path: Path) -> None:
+    own = '<ExtendedData xmlns:mis="www.dji.com"><mis:heading>0</mis:heading></ExtendedData>'
+    text = KML.format(f"<Placemark>{own}<Point><coordinates>116.48,35.71,30</coordinates></Point></Placemark>")
+    found = taken(tmp_path, "a.kml", text)
+    assert found.mission.items[0].height_m == 30.0 and "older KML" in found.lost[0].en
+
+
 # DJI
 
 
