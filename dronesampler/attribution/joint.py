@@ -41,6 +41,7 @@ from dronesampler.texts import Text
 
 LEAST_LN_RATE_SD = 0.15
 RATE_INFLATION = 1.2
+MORE_NATS = 3.0  # evidence that each further flight must add: what the model gets wrong adds up too
 FLIGHT_NAT = 1.0  # what a flight must say for a source to count as speaking for it
 
 FLIGHTS = Text("{of} 次飞行中有 {count} 次支持。", "{count} of {of} flights support it")
@@ -100,7 +101,8 @@ def attribute_jointly(
         misplaced = shifted_register(found.joint.views[largest], outlets, ready[largest].frame)
     if misplaced:
         return Analysis(cannot_say=misplaced, remarks=remarks, parameters=parameters, simulated=simulated)
-    judging = _Judging(ready, found, outlets, settings, joint_covariance(found.joint))
+    dearer = replace(settings, flag_evidence=settings.flag_evidence + MORE_NATS * (len(ready) - 1))
+    judging = _Judging(ready, found, outlets, dearer, joint_covariance(found.joint))
     judged = sorted((_judge(judging, i) for i in range(found.joint.unknown)), key=lambda s: -s.evidence)
     return Analysis(
         suspected=tuple(s for s in judged if s.verdict is Verdict.SUSPECTED),
