@@ -55,7 +55,7 @@ def _card(line: SampleLine, lang: Lang, *, utc_offset_h: float) -> dict[str, Any
 
     def custody(span: Span) -> list[str]:
         who = S["nobody"].said(lang) if span.mode is None else span.holder or COURIER.said(lang)
-        how = "✗" if span.mode is None else span.mode.word.said(lang)
+        how = "×" if span.mode is None else span.mode.word.said(lang)
         return [who, how, at(span.from_unix_s), at(span.to_unix_s)]
 
     return {

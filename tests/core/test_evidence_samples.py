@@ -40,6 +40,7 @@ from dronesampler.evidence import (
 from dronesampler.evidence.photo_checks import photo_facts
 from dronesampler.journal import Entry, canonical_json, follow
 from dronesampler.problems import Refused
+from dronesampler.report.fonts import lacking
 from dronesampler.store import Media, Store
 
 T0 = 1.8e9
@@ -132,6 +133,7 @@ def test_a_gap_of_a_minute_and_a_minute_too_late_are_said(tmp_path: Path, gap_s:
     verdict = verify_packet(packet.path, trust=packet.trust)
     assert (verdict.exit_code, verdict.incomplete) == (ExitCode.SOUND, ("V18",))
     page = members(packet.path)["data/report/page.en.html"].decode()
+    assert not lacking(page)  # every character can be printed by the fonts that ship
     assert ('class="bad"' in page) and (("nobody" in page) if gap_s else ("too late" in page))
 
 
