@@ -281,9 +281,12 @@ def _say_suspects(session: Session, seen: Suspects | None, progress: Progress) -
         return seen
     if now.trouble is not None:
         progress.say(now.trouble)
-    elif seen is None or _counts(now) != _counts(seen):
+    elif _counts(now) != (_counts(seen) if seen is not None else NOTHING_SEEN):
         progress.say(SO_FAR.with_(words=now.words, look=now.look.words if now.look else NO_LIMIT))
     return now
+
+
+NOTHING_SEEN = (0, 0, True)
 
 
 def _counts(told: Suspects) -> tuple[int, int, bool]:
