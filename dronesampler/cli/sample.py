@@ -141,7 +141,10 @@ def _add(store: Any, args: argparse.Namespace) -> list[Any]:
 
     officers = tuple(args.officer)
     if args.from_flight:
-        made = samples_from_flight(store, args.patrol, officers=officers, method=args.method)
+        vessel = Vessel(args.vessel) if args.vessel else None
+        made = samples_from_flight(
+            store, args.patrol, officers=officers, method=args.method, relay=args.relay, vessel=vessel
+        )
         if not made:
             raise BadInput(NOTHING_FILLED)
         return list(made)

@@ -32,6 +32,15 @@ def taking(parser: Options) -> None:
         help=Text("按飞行日志录入阀门自动采到的样品", "enter what the valve filled by itself in the flight"),
     )
     parser.add_argument(
+        "--relay",
+        type=int,
+        metavar="N",
+        help=Text(
+            "与 --from-flight 同用：该继电器每次由指令打开到关闭也算一个样品",
+            "with --from-flight: each time this relay was switched on by command is a sample too",
+        ),
+    )
+    parser.add_argument(
         "--place", metavar="LAT,LON[,HEIGHT]", help=Text("默认：取自巡查航迹", "default: from the patrol's track")
     )
     parser.add_argument("--volume", type=float, metavar="LITRES")

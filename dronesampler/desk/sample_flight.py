@@ -19,6 +19,7 @@ class Filled:
     opened_unix_s: float
     shut_unix_s: float | None
     note: str
+    trigger: Trigger = Trigger.PLUME_AXIS
 
 
 def filled_in(journal: Sequence[Entry]) -> Iterator[Filled]:
@@ -37,6 +38,27 @@ def filled_in(journal: Sequence[Entry]) -> Iterator[Filled]:
         yield _filled(opened, None)
 
 
+def switched_in(journal: Sequence[Entry], relay: int) -> Iterator[Filled]:
+    """What was filled on command: from each switching on of that relay to its switching off."""
+    on: Entry | None = None
+    for entry in journal:
+        body = entry.body
+        if entry.kind != VALVE or body.get("move") != "switch" or (body["output"], body["relay"]) != (relay, True):
+            continue
+        if body["value"] and on is None:
+            on = entry
+        elif not body["value"] and on is not None:
+            yield _switched(on, float(body["at_unix_s"]))
+            on = None
+    if on is not None:
+        yield _switched(on, None)
+
+
+def _switched(on: Entry, off_unix_s: float | None) -> Filled:
+    note = f"relay {on.body['output']} {on.body['by']}".strip()
+    return Filled("", float(on.body["at_unix_s"]), off_unix_s, note, Trigger.COMMAND)
+
+
 def _filled(opened: Entry, shut_unix_s: float | None) -> Filled:
     b = opened.body
     figures = [f"{name}={b[name]:.3f}" for name in ("top_mg_m3", "background_mg_m3", "sigmas") if name in b]
@@ -44,26 +66,40 @@ def _filled(opened: Entry, shut_unix_s: float | None) -> Filled:
 
 
 def samples_from_flight(
-    store: Store, patrol: PatrolName, *, officers: Sequence[Officer], method: str = ""
+    store: Store,
+    patrol: PatrolName,
+    *,
+    officers: Sequence[Officer],
+    method: str = "",
+    relay: int | None = None,
+    vessel: Vessel | None = None,
 ) -> tuple[SampleRecord, ...]:
-    """Enter every vessel that the flight filled and that is not entered yet; what was entered."""
-    known = {r.first.started_unix_s for r in samples_of(store, patrol) if r.first.trigger is Trigger.PLUME_AXIS}
-    made = []
-    for filled in filled_in(store.journal(patrol)):
-        if filled.opened_unix_s in known:
-            continue
-        sample = Sample(
-            number="",
-            vessel=_vessel(filled.vessel),
-            started_unix_s=filled.opened_unix_s,
-            stopped_unix_s=filled.shut_unix_s,
-            trigger=Trigger.PLUME_AXIS,
-            officers=tuple(officers),
-            method=method,
-            note=filled.note,
-        )
-        made.append(take_sample(store, patrol, sample))
-    return tuple(made)
+    """Enter every vessel that the flight filled and that is not entered yet; what was entered.
+
+    By itself past the top of a plume, and on command where `relay` says which output the valve or pump is on.
+    `vessel` says what the vessels are where their names do not.
+    """
+    journal = store.journal(patrol)
+    filled = [*filled_in(journal), *(switched_in(journal, relay) if relay is not None else ())]
+    known = {r.first.started_unix_s for r in samples_of(store, patrol) if r.first.trigger is not Trigger.HAND}
+    return tuple(
+        take_sample(store, patrol, _sample(one, officers=officers, method=method, vessel=vessel))
+        for one in sorted(filled, key=lambda one: one.opened_unix_s)
+        if one.opened_unix_s not in known
+    )
+
+
+def _sample(filled: Filled, *, officers: Sequence[Officer], method: str, vessel: Vessel | None) -> Sample:
+    return Sample(
+        number="",
+        vessel=vessel or _vessel(filled.vessel),
+        started_unix_s=filled.opened_unix_s,
+        stopped_unix_s=filled.shut_unix_s,
+        trigger=filled.trigger,
+        officers=tuple(officers),
+        method=method,
+        note=filled.note,
+    )
 
 
 def _vessel(name: str) -> Vessel:

@@ -198,6 +198,20 @@ def test_what_a_flight_filled_is_entered_once(tmp_path: Path) -> None:
         assert samples_from_flight(store, "last", officers=OFFICERS) == ()
 
 
+def test_what_was_filled_on_command_is_entered_where_the_relay_is_named(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with store.transaction() as batch:
+            for output, value, at_s in ((1, 1.0, 10.0), (2, 1.0, 15.0), (1, 1.0, 20.0), (1, 0.0, 40.0), (1, 1.0, 90.0)):
+                body = {"move": "switch", "output": output, "relay": True, "value": value, "at_unix_s": T0 + at_s}
+                batch.note(store.patrol("last").id, "valve", {**body, "by": "飞手", "id": 1})
+        assert samples_from_flight(store, "last", officers=OFFICERS) == ()
+        made = samples_from_flight(store, "last", officers=OFFICERS, relay=1, vessel=Vessel.TUBE)
+        times = [(r.sample.started_unix_s - T0, r.sample.stopped_unix_s) for r in made]
+        assert times == [(10.0, T0 + 40.0), (90.0, None)]
+        assert {(r.sample.trigger, r.sample.vessel) for r in made} == {(Trigger.COMMAND, Vessel.TUBE)}
+        assert samples_from_flight(store, "last", officers=OFFICERS, relay=1) == ()
+
+
 def test_labels_say_it_in_both_languages_and_mark_what_is_simulated(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as store, opened(tmp_path / "b", simulated=False) as real:
         mock, true = take_sample(store, "last", BAG), take_sample(real, "last", BAG)
