@@ -19,6 +19,8 @@ from dronesampler.mission.files import write_mission
 from dronesampler.mission.mission import return_home, takeoff, waypoint
 from dronesampler.plan import read_aircraft
 from dronesampler_ui.app import Desktop
+from dronesampler_ui.parts.map import route_layers
+from dronesampler_ui.parts.map.camera import Camera
 from dronesampler_ui.plan import site_editing
 from dronesampler_ui.plan.own_presets import OwnPresets, read_presets, write_presets
 from dronesampler_ui.plan.site_editing import Kind, Spot, spots
@@ -183,6 +185,27 @@ def test_changing_a_sortie_brings_the_whole_route_into_view(planning: Planning, 
     assert [words for words, _ in offers] == ["Edit the whole route"]
     offers[0][1]()
     assert planning.panel.whole_shown
+
+
+def test_an_edit_paints_the_route_over_the_kept_ground(planning: Planning) -> None:
+    show_whole(planning)
+    view, editor = planning._room.map.view, planning.route_desk.editor
+    for _ in range(2):
+        view.grab()
+    kept, before = view._ground._pixmap.cacheKey(), view.grab().toImage()
+    editor.choose({editor._stops[3]})
+    editor.nudge(20.0, 0.0)
+    after = view.grab().toImage()
+    assert after != before, "the waypoint is drawn where it was put"
+    assert view._ground._pixmap.cacheKey() == kept, "what lies under the route is not drawn again"
+
+
+def test_a_dense_route_keeps_every_line_that_can_be_told_apart() -> None:
+    camera = Camera(demo_park().frame(), width_px=400, height_px=300)
+    x = np.array([10.0, 200.0, 10.0, 200.2, 10.0, 390.0, 5000.0, 6000.0])
+    legs = route_layers._legs(x, np.full(8, 50.0), camera, thinned=True)
+    assert [round(leg.x2()) for leg in legs] == [200, 390, 5000], "back over the same line and far outside are left out"
+    assert len(route_layers._legs(x, np.full(8, 50.0), camera, thinned=False)) == 6
 
 
 # Own presets
