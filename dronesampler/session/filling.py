@@ -1,7 +1,8 @@
 """Filling vessels by itself in a live patrol: what the pilot armed on the ground, watched reading by reading."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 
 from dronesampler.casework.filling import AxisWatch, FillOrder, Move, Valve
 from dronesampler.clock import Clock
@@ -43,6 +44,14 @@ class Filling:
         against = order.why_not(armed=vehicle.armed, in_air=bool(vehicle.in_air))
         if against is None:
             self._watch = AxisWatch(order)
+        return against
+
+    def answer(
+        self, intent: ArmFilling, vehicle: Vehicle, *, note: Callable[[str, dict[str, object]], None]
+    ) -> Text | None:
+        """Take the order and put it on record with what came of it; why not, or None."""
+        against = self.arm(intent, vehicle)
+        note("filling", {**asdict(intent), "refused": {"zh": against.zh, "en": against.en} if against else None})
         return against
 
     def hear(self, readings: Iterable[LiveReading], vehicle: Vehicle) -> None:

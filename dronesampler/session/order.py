@@ -8,6 +8,7 @@ from dronesampler.flight.limits import Limits
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.session.instruments import Fitted
 from dronesampler.session.readiness import Briefing
+from dronesampler.store import Patrol, Store
 from dronesampler.texts import Lang
 
 
@@ -31,3 +32,11 @@ class SessionOrder:
     limits: Limits = field(default_factory=Limits)
     preflight_needed: bool = True  # arming is refused until the preflight passes; a simulated aircraft may do without
     lang: Lang = Lang.ZH
+
+
+def begin_patrol(store: Store, order: SessionOrder) -> Patrol:
+    """The patrol that the session records."""
+    with store.transaction() as batch:
+        return batch.begin_patrol(
+            order.name, source=" ".join(order.links), simulated=order.simulated, park_id=order.park_id
+        )

@@ -1,7 +1,8 @@
 """The preflight of a live patrol: the facts it is judged by, who ticked what, and whether arming may be asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from dronesampler.commands import Brief, OverrideItem, TickItem
 from dronesampler.flight.linkloss import NAMES
@@ -18,6 +19,9 @@ ITEM = Text("{key}（{title}：{reason}）", "{key} ({title}: {reason})")
 ASK_AGAIN_S = 30.0
 NO_REASON = Text("放行必须写明理由", "an override needs a written reason")
 NEVER = Text("{key} 不能放行", "{key} cannot be overridden")
+
+BriefIntent = TickItem | OverrideItem | Brief
+Note = Callable[[str, dict[str, object]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,20 @@ class Readiness:
             return None
         against = [ITEM.with_(key=i.key, title=i.title, reason=i.reason) for i in self.items if not i.passes]
         return NOT_PASSED.with_(items=Text("；".join(t.zh for t in against), "; ".join(t.en for t in against)))
+
+    def answer(self, intent: BriefIntent, unix_s: float, *, note: Note) -> Text | None:
+        """Put on record what somebody says of the preflight, then let it count; why not, or None."""
+        if isinstance(intent, Brief):
+            told = {name: getattr(intent, name) for name in ("energy_needed_percent", "tallest_obstacle_m")}
+            note("briefed", {**told, "approval_number": intent.approval_number, "who": intent.operator})
+            self.told(intent)
+            return None
+        if isinstance(intent, TickItem):
+            note("ticked", {"item": intent.key, "who": intent.operator})
+            self.tick(intent, datetime.fromtimestamp(unix_s, UTC).isoformat(timespec="seconds"))
+            return None
+        note("overridden", {"item": intent.key, "who": intent.operator, "why": intent.why})
+        return self.override(intent, unix_s)
 
     def tick(self, intent: TickItem, when: str) -> None:
         """Somebody looked."""

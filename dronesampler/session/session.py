@@ -1,22 +1,18 @@
 """A live patrol: one thread that owns the link, the vehicle's state and what happens next; everything is recorded."""
 
 import queue
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from dronesampler.clock import Clock
 from dronesampler.commands import (
     Arm,
     ArmFilling,
-    Brief,
     CancelUpload,
     Finish,
     Intent,
     MarkSighting,
-    OverrideItem,
     SwitchSampler,
-    TickItem,
     Upload,
 )
 from dronesampler.events import (
@@ -25,8 +21,6 @@ from dronesampler.events import (
     LimitReached,
     PlanStored,
     PreflightPassed,
-    RecorderFailed,
-    RecorderRecovered,
     Stage,
     Stamp,
     TextSaid,
@@ -41,7 +35,6 @@ from dronesampler.mavlink.rawlog import RawLog
 from dronesampler.mavlink.station import Moment, Station
 from dronesampler.mission import Mission
 from dronesampler.ports import open_port
-from dronesampler.sampler.inlet import Inlet
 from dronesampler.session.feed import (
     Alive,
     Asked,
@@ -58,9 +51,9 @@ from dronesampler.session.gathering import Gatherer
 from dronesampler.session.history import History
 from dronesampler.session.instruments import InstrumentPorts, Opener
 from dronesampler.session.live_look import LiveLook, suspects_note
-from dronesampler.session.order import SessionOrder
-from dronesampler.session.readiness import Readiness
-from dronesampler.session.telling import DiskWatch, Telling, brief_note, sighting_note
+from dronesampler.session.order import SessionOrder, begin_patrol
+from dronesampler.session.readiness import BriefIntent, Readiness
+from dronesampler.session.telling import DiskWatch, Telling, failures_in, sighting_note
 from dronesampler.session.uploading import Uploading
 from dronesampler.session.values import LiveValues, ValueIntent, same_serials
 from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store
@@ -71,7 +64,6 @@ SERIAL_SEVERITY = 4  # MAV_SEVERITY_WARNING
 READ_S = 0.01  # wall
 LOOK_APART_S = 1.0
 RAW_FOLDER = "raw"
-
 
 __all__ = ["Session", "SessionOrder"]
 
@@ -98,7 +90,7 @@ class Session:
         self.tell = tell
         self._store = store
         self._ports = ports
-        self.patrol = _begin(store, order)
+        self.patrol = begin_patrol(store, order)
         self._failures: queue.SimpleQueue[Text | str | None] = queue.SimpleQueue()  # None: recovered
         self._recorder = Recorder(
             store,
@@ -158,11 +150,6 @@ class Session:
         """Records that wait to become safe."""
         return self._recorder.pending
 
-    @property
-    def inlets(self) -> Mapping[str, Inlet]:
-        """The instruments that have been heard, by component."""
-        return self._gatherer.inlets
-
     def hear(self, asked: Asked) -> None:
         """Take what a window or a headless pilot asks for; answered by events."""
         self._inbox.put(asked)
@@ -176,7 +163,7 @@ class Session:
         happened += self._take(self.station.tick())
         happened += self._step_upload()
         happened += self._hear_all()
-        happened += self._hear_failures()
+        happened += self._all(failures_in(self._failures, self._stamp(), self.order.lang))
         happened += self._all(self.values.tick())
         happened += self._look()
         happened += self._move_valve()
@@ -301,9 +288,7 @@ class Session:
             stage, words = (Stage.REFUSED, against.said(self.order.lang)) if against else (Stage.OBSERVED, "")
             return self._all(events) + self._progressed(intent, stage, words)
         if isinstance(intent, ArmFilling):
-            against = self.filling.arm(intent, self.station.vehicle)
-            refused = {"zh": against.zh, "en": against.en} if against else None
-            self._note("filling", {**asdict(intent), "refused": refused})
+            against = self.filling.answer(intent, self.station.vehicle, note=self._note)
             said = against.said(self.order.lang) if against else ""
             return self._progressed(intent, Stage.REFUSED if against else Stage.OBSERVED, said)
         if isinstance(intent, SwitchSampler):
@@ -315,7 +300,7 @@ class Session:
             return self._begin_upload(intent) if isinstance(intent, Upload) else self._finish(intent)
         if isinstance(intent, CancelUpload):
             return self._take(self.uploading.cancel(self.station)) if self.uploading else []
-        if isinstance(intent, (TickItem, OverrideItem, Brief)):
+        if isinstance(intent, BriefIntent):
             return self._brief(intent)
         if isinstance(intent, Arm) and self.order.preflight_needed:
             against = self.readiness.refusal()
@@ -323,23 +308,12 @@ class Session:
                 return self._progressed(intent, Stage.REFUSED, against.said(self.order.lang))
         return self._take(self.station.ask(intent))
 
-    def _brief(self, intent: TickItem | OverrideItem | Brief) -> list[Event]:
+    def _brief(self, intent: BriefIntent) -> list[Event]:
         """Who looked, who let what pass and why, and what the office knows, is on record before it counts."""
-        against = None
-        if isinstance(intent, Brief):
-            self._note("briefed", brief_note(intent))
-            self.readiness.told(intent)
-        elif isinstance(intent, TickItem):
-            when = datetime.fromtimestamp(self.clock.unix_s(), UTC).isoformat(timespec="seconds")
-            self._note("ticked", {"item": intent.key, "who": intent.operator})
-            self.readiness.tick(intent, when)
-        else:
-            self._note("overridden", {"item": intent.key, "who": intent.operator, "why": intent.why})
-            against = self.readiness.override(intent, self.clock.unix_s())
+        against = self.readiness.answer(intent, self.clock.unix_s(), note=self._note)
         self._looked_s = float("-inf")
-        if against is not None:
-            return self._progressed(intent, Stage.REFUSED, against.said(self.order.lang))
-        return self._progressed(intent, Stage.OBSERVED)
+        said = against.said(self.order.lang) if against else ""
+        return self._progressed(intent, Stage.REFUSED if against else Stage.OBSERVED, said)
 
     def _finish(self, intent: Finish) -> list[Event]:
         self.finishing = True
@@ -378,15 +352,6 @@ class Session:
     def _progressed(self, intent: Intent, stage: Stage, words: str = "") -> list[Event]:
         return self._happen(CommandProgressed(self._stamp(), type(intent).__name__, intent.id, stage, words))
 
-    def _hear_failures(self) -> list[Event]:
-        happened: list[Event] = []
-        while not self._failures.empty():
-            said = self._failures.get()
-            reason = said.said(self.order.lang) if isinstance(said, Text) else said
-            event = RecorderRecovered(self._stamp()) if reason is None else RecorderFailed(self._stamp(), reason)
-            happened += self._happen(event)
-        return happened
-
     def _stamp(self) -> Stamp:
         return Stamp(self.clock.monotonic_s(), self.clock.unix_s())
 
@@ -413,8 +378,7 @@ class Session:
         vehicle = self.station.vehicle
         failure = self._recorder.failure
         heard_s = vehicle.heartbeat_s
-        check = self._gatherer.check
-        return Snapshot(
+        snapshot = Snapshot(
             unix_s=self.clock.unix_s(),
             monotonic_s=now_s,
             phase=self.course.phase.value,
@@ -429,17 +393,5 @@ class Session:
             preflight=problems(self.readiness.items),
             checklist=self.readiness.items,
             traffic=self.station.traffic.around(vehicle.position, now_s),
-            gauges=self._gatherer.gauges(now_s),
-            alarms=self._gatherer.alarms,
-            clocks=self._gatherer.clocks,
-            instruments=self.values.ports.health,
-            checking=check.order if check else None,
-            checking_left_s=max(check.ends_s - now_s, 0.0) if check else 0.0,
         )
-
-
-def _begin(store: Store, order: SessionOrder) -> Patrol:
-    with store.transaction() as batch:
-        return batch.begin_patrol(
-            order.name, source=" ".join(order.links), simulated=order.simulated, park_id=order.park_id
-        )
+        return self.values.shown(snapshot, now_s)

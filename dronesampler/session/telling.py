@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 from dronesampler.clock import Clock
-from dronesampler.commands import Brief, MarkSighting
+from dronesampler.commands import MarkSighting
 from dronesampler.events import (
     AlarmChanged,
     ClockMoved,
@@ -18,12 +19,14 @@ from dronesampler.events import (
     LinkLost,
     RecorderFailed,
     RecorderRecovered,
+    Stamp,
     TextSaid,
 )
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.session.feed import Happened, Samples, Told
 from dronesampler.session.gathering import Gathered
 from dronesampler.store import recording_rate, space
+from dronesampler.texts import Lang, Text
 
 TOLD_EVENTS = (
     TextSaid,
@@ -97,10 +100,14 @@ class DiskWatch:
         return self.latest
 
 
-def brief_note(intent: Brief) -> dict[str, object]:
-    """What the journal keeps of what the office knows."""
-    told = {name: getattr(intent, name) for name in ("energy_needed_percent", "tallest_obstacle_m")}
-    return {**told, "approval_number": intent.approval_number, "who": intent.operator}
+def failures_in(said: "SimpleQueue[Text | str | None]", at: Stamp, lang: Lang) -> list[Event]:
+    """What recorder, raw log and disk have said since the last look; None stands for a recorder that writes again."""
+    events: list[Event] = []
+    while not said.empty():
+        word = said.get()
+        reason = word.said(lang) if isinstance(word, Text) else word
+        events.append(RecorderRecovered(at) if reason is None else RecorderFailed(at, reason))
+    return events
 
 
 def sighting_note(intent: MarkSighting, vehicle: Vehicle) -> dict[str, object]:

@@ -1,14 +1,17 @@
 """What concerns live values in a session: instruments on ports of their own, alarms, zero and span checks."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dronesampler.clock import Clock
 from dronesampler.commands import AbortCheck, AcknowledgeAlarm, BeginCheck
 from dronesampler.events import Event, InstrumentChecked, Stamp
 from dronesampler.problems import Refused
 from dronesampler.sampler.checking import CheckDone
+from dronesampler.sampler.inlet import Inlet
 from dronesampler.sampler.profile import Profile
+from dronesampler.session.feed import Snapshot
 from dronesampler.session.gathering import Gatherer
 from dronesampler.session.instruments import InstrumentPorts
 from dronesampler.texts import Text
@@ -69,6 +72,24 @@ class LiveValues:
         self._note("check begun", {"gas": order.gas.value, "component": order.component, "quantity": order.quantity,
                                    "officer": order.officer, "cylinder": order.cylinder})  # fmt: skip
         return [], None
+
+    def shown(self, snapshot: Snapshot, now_s: float) -> Snapshot:
+        """The snapshot with the live values, alarms, clocks, ports and the check that runs."""
+        check = self._gatherer.check
+        return replace(
+            snapshot,
+            gauges=self._gatherer.gauges(now_s),
+            alarms=self._gatherer.alarms,
+            clocks=self._gatherer.clocks,
+            instruments=self.ports.health,
+            checking=check.order if check else None,
+            checking_left_s=max(check.ends_s - now_s, 0.0) if check else 0.0,
+        )
+
+    @property
+    def inlets(self) -> Mapping[str, Inlet]:
+        """The instruments that have been heard, by component."""
+        return self._gatherer.inlets
 
     def close(self) -> list[Event]:
         """Close the ports; what had arrived before."""

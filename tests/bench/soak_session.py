@@ -181,7 +181,7 @@ class Soak:
             self.window.still_here()
 
     def _inlets(self) -> list[Any]:
-        return list(self.session.inlets.values())
+        return list(self.session.values.inlets.values())
 
     def _until(self, condition: Callable[[], bool]) -> None:
         deadline_s = time.monotonic() + 60.0
