@@ -288,6 +288,10 @@
         <translation>正在读取样品</translation>
     </message>
     <message>
+        <source>Sample {number}: {clock}</source>
+        <translation>样品 {number}：{clock}</translation>
+    </message>
+    <message>
         <source>Keeping the entry</source>
         <translation>正在记录</translation>
     </message>

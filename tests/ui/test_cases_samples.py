@@ -183,6 +183,22 @@ def test_what_a_packet_would_lack_is_told_before_sealing(
     assert any("vacuum" in line for line in said)
 
 
+def test_a_sample_that_waited_too_long_is_told_whatever_is_chosen(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Rest
+) -> None:
+    with Store.open(data_dir, clock=FakeClock(T + 4e5)) as store:
+        with store.transaction() as batch:
+            batch.begin_patrol("真实巡查", started_unix_s=T - 9e5)
+        real = replace(BAG, started_unix_s=T - 9e5, stopped_unix_s=T - 9e5, method="HJ 604-2017")
+        number = take_sample(store, "last", real).sample.number
+        take_sample(store, 1, replace(BAG, method="HJ 604-2017"))  # simulated: nobody has to hurry
+    desktop = open_window(data_dir)
+    desktop.window.enter("cases")
+    at_rest(desktop, lambda: desktop.window.notices.said)
+    assert [n.words.split(":")[0] for n in desktop.window.notices.said] == [f"Sample {number}"]
+    assert "overdue" in desktop.window.notices.said[0].words
+
+
 def test_a_packet_with_samples_is_built_and_verified_in_the_window(
     with_samples: Path, open_window: Callable[..., Desktop], at_rest: Rest
 ) -> None:

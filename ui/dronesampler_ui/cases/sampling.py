@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dronesampler.texts import Lang
+from dronesampler.texts import Lang, Text
 from dronesampler_ui.library import Library
 from dronesampler_ui.values import Decision
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dronesampler.casework.cases import Case
     from dronesampler.casework.lines import SampleLine
     from dronesampler.problems import Problem
+
+URGENT_S = 4 * 3600.0
 
 # The rooms behind take a second to import: they are, on the work thread that needs them first.
 
@@ -59,6 +61,17 @@ def load(library: Library, patrol_id: int, decision: Decision) -> CaseSamples:
         case=case_about(store, patrol, finding=decision.finding_id, flag=decision.number),
         methods=tuple(dict.fromkeys(row.method for row in HOLDING_TIMES if row.valid_to is None)),
     )
+
+
+def urgent(library: Library) -> tuple[tuple[str, Text], ...]:
+    """Samples of all patrols that have waited too long, or nearly: number and what their clock says."""
+    from dronesampler.desk.samples import samples_of
+
+    store = library.store()
+    now_s = store.clock.unix_s()
+    clocks = [(r.sample.number, r.holding(now_s)) for r in samples_of(store) if not r.sample.simulated]
+    waiting = [(n, h) for n, h in clocks if h.analysed_unix_s is None and h.left_s is not None and h.left_s < URGENT_S]
+    return tuple((number, holding.text) for number, holding in waiting)
 
 
 def _officers(library: Library, patrol_id: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QPushButton, QWidget
 
 from dronesampler.park import Park
 from dronesampler.problems import Severity
+from dronesampler.texts import Text
 from dronesampler_ui.cases import sampling, sealing
 from dronesampler_ui.cases.foot import CaseFoot
 from dronesampler_ui.cases.sampling import CaseSamples
@@ -101,6 +102,7 @@ class Cases(QObject):
         self._entered = True
         self._take_map()
         self.refresh()
+        self.look_at_clocks()
 
     def show_park(self, park: Park) -> None:
         """The park to show while there is no case."""
@@ -191,6 +193,18 @@ class Cases(QObject):
     def _show_samples(self, samples: CaseSamples) -> None:
         if self.chosen is not None and self.chosen.patrol.id == samples.patrol_id:
             self.below.show_samples(samples)
+
+    def look_at_clocks(self) -> None:
+        """Say which samples have waited too long, or nearly: of all patrols, whatever case is chosen."""
+        library = self._room.library
+        self._room.background.run(
+            lambda progress: sampling.urgent(library), title=self.tr("Reading samples"), done=self._say_urgent
+        )
+
+    def _say_urgent(self, samples: tuple[tuple[str, Text], ...]) -> None:
+        for number, clock in samples:
+            words = self.tr("Sample {number}: {clock}").format(number=number, clock=self._room.said(clock))
+            self._room.say(words, Severity.WARNING)
 
     def enter_sample(self, what: str, fields: dict[str, str]) -> None:
         """Keep what a form says; it stays open with what was typed when the core refuses it."""
