@@ -43,13 +43,14 @@ from dronesampler.session.client import (
 )
 from dronesampler.texts import Text
 from dronesampler_ui import sample_patrol
-from dronesampler_ui.sample_patrol import BEGAN_UNIX_S, WIND_FROM_DEG, WIND_M_S
+from dronesampler_ui.sample_patrol import BACKGROUND_MG_M3, BEGAN_UNIX_S, WIND_FROM_DEG, WIND_M_S
 
+ABOVE_MG_M3 = 0.41
 HELD_AT = 480  # the point of the track where the aircraft now is
 NOW_S = 5000.0
 LOOK_WORDS = Text("再看一遍 S1 下风侧：2 条航线，4.1 分钟", "look again downwind of S1: 2 lines, 4.1 min")
 FOUND = Text("已发现 2 处疑似", "two suspected places so far")
-ABOVE = Text("NMHC 高出背景 14.6 mg/m3（限值 0.3）", "NMHC is 14.6 mg/m3 over the background (limit 0.3)")
+ABOVE = Text("NMHC 高出背景 0.41 mg/m³（报警值 0.30）", "NMHC is 0.41 mg/m³ above background (alarm at 0.30)")
 EXPLOSIVE = Text("CH4 达爆炸下限的 23%，远离并疏散", "CH4 at 23 % of the explosive limit: keep away, clear the place")
 
 
@@ -112,7 +113,6 @@ class SampleLive:
         return [hello, PlanHeld(self.mission), ground]
 
     def snapshot(self, *, alarms: tuple[Alarm, ...] = (), traffic: tuple[Neighbour, ...] = ()) -> Snapshot:
-        last = self._readings[-1].value_mg_m3
         return Snapshot(
             unix_s=BEGAN_UNIX_S + HELD_AT,
             monotonic_s=NOW_S,
@@ -124,7 +124,7 @@ class SampleLive:
             acknowledged=9_482,
             recorder_error="",
             alone_s=0.0,
-            gauges=(self.gauge("NMHC", last), self.gauge("CH4", 7_600.0, lel=23.0)),
+            gauges=(self.gauge("NMHC", BACKGROUND_MG_M3 + ABOVE_MG_M3), self.gauge("CH4", 7_600.0, lel=23.0)),
             alarms=alarms,
             traffic=traffic,
         )
@@ -163,7 +163,7 @@ class SampleLive:
             unix_s=BEGAN_UNIX_S + HELD_AT,
             age_s=7.0 if stale else 0.6,
             stale=stale,
-            background_mg_m3=0.62,
+            background_mg_m3=BACKGROUND_MG_M3,
             trend=Trend.UNKNOWN if stale else Trend.RISING,
             rise_mg_m3_s=0.4,
             lel_percent=lel,
@@ -180,7 +180,7 @@ class SampleLive:
             component="1/25",
             quantity="CH4" if danger else "NMHC",
             since_unix_s=BEGAN_UNIX_S + HELD_AT - 12,
-            value=23.0 if danger else 14.6,
+            value=23.0 if danger else ABOVE_MG_M3,
             limit=20.0 if danger else 0.3,
             unit="%LEL" if danger else "mg/m3",
             text=EXPLOSIVE if danger else ABOVE,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop, make_application
+from dronesampler_ui.live_views import live_views
 from dronesampler_ui.sample_patrol import store_sample
 from dronesampler_ui.theme import ThemeName
 
@@ -56,9 +57,6 @@ def views(desktop: Desktop) -> dict[str, Callable[[], QWidget | None]]:
         time.sleep(0.25)
         at_rest()
 
-    def fly() -> None:
-        window.enter("fly")
-
     def patrol() -> None:
         window.enter("review")
         window.review.flags.list.setCurrentRow(-1)
@@ -100,7 +98,7 @@ def views(desktop: Desktop) -> dict[str, Callable[[], QWidget | None]]:
 
     return {
         "plan-route": plan,
-        "fly-start": fly,
+        **live_views(desktop),
         "review-patrol": patrol,
         "review-flag": flag,
         "review-charts": charts,
