@@ -5,7 +5,7 @@ and what happened, it returns intents; it never retries what moves the aircraft.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dronesampler.commands import Arm, CancelUpload, Intent, Pause, ReturnHome, Start, StopMotors, Upload
@@ -139,6 +139,13 @@ class HeadlessPilot:
         return [kind(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
 
     def _arming(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
+        told = self._stages.get(self._asked)
+        if self._rearms and vehicle.armed and told is not None and told.stage is Stage.REFUSED:
+            # An earlier one of ours was done after it was given up, and this one is refused for that.
+            self._stages[self._asked] = replace(told, stage=Stage.OBSERVED)
+            if vehicle.in_air:
+                self._enter(Phase.FLYING, now_s)
+                return []
         asks = self._asked_for("Arm", vehicle, now_s, within_s=ARM_S, then=Phase.STARTING, ask=Start)
         if self.cut_short is None or self.phase is Phase.ARMING:
             return asks

@@ -84,3 +84,19 @@ def test_a_flight_that_was_in_the_air_is_never_started_again() -> None:
     flight.vehicle = replace(flight.vehicle, in_air_told=False, armed=False)
     flight.until(Phase.OVER)
     assert flight.count(Arm) == flight.count(Start) == 1
+
+
+def test_an_arming_that_was_given_up_and_then_done_is_taken_for_what_it_is() -> None:
+    flight = Flight()
+    flight.until(Phase.ARMING)
+    first = flight.asked[-1]
+    flight._happened = [CommandProgressed(AT, "Arm", first.id, Stage.UNANSWERED)]
+    flight.vehicle = replace(WAITING, armed=False)
+    flight.turn()
+    assert flight.pilot.phase is Phase.READYING
+    flight.until(Phase.ARMING)
+    flight.vehicle = replace(WAITING, armed=True)
+    flight._happened = [CommandProgressed(AT, "Arm", flight.asked[-1].id, Stage.REFUSED, "it is armed already")]
+    flight.until(Phase.FLYING)
+    assert flight.count(Start) == 1
+    assert flight.pilot.failure is None
