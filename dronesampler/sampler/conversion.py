@@ -13,6 +13,8 @@ TEMPERATURE_STEP_C, PRESSURE_STEP_HPA = 0.5, 1.0  # 0.2 % and 0.1 % of a convers
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """Holds from one reading of a channel to the next change: mg/m3 = raw × factor, at that temperature and pressure.
+    Readings that came in full frames (with a sequence number) and named values that stand in for a lost frame are told
+    apart by `in_frame`: only frames name their calibration.
 
     `zero_mg_m3` is what the last zero check read (None without one): beside the value, never taken off it.
     """
@@ -29,6 +31,7 @@ class Conversion:
     t90_s: float
     line_delay_s: float
     zero_mg_m3: float | None = None
+    in_frame: bool = False
 
     def body(self) -> Mapping[str, Any]:
         """As the journal keeps it."""
@@ -49,6 +52,7 @@ def conversion_of(reading: Reading, profile: Profile, *, component: str, zero_mg
         t90_s=profile.t90_s,
         line_delay_s=profile.line_delay_s,
         zero_mg_m3=zero_mg_m3,
+        in_frame=reading.full,
     )
 
 

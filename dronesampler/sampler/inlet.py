@@ -25,7 +25,7 @@ class Inlet:
         self.heard_s: float | None = None
         self._step_s, self._link_clock = step_s, link_clock
         self._watches: dict[str, Watch] = {}
-        self._conversions: dict[str, Conversion] = {}
+        self._conversions: dict[tuple[str, bool], Conversion] = {}
 
     def breathed(self, event: AirReported) -> None:
         """Temperature, pressure and humidity of the air that it measures in."""
@@ -62,9 +62,10 @@ class Inlet:
         """What this reading was converted with, where that is not what the one before was."""
         zero = self.zeros_mg_m3.get(reading.quantity)
         now = conversion_of(reading, self.profile, component=self.component, zero_mg_m3=zero)
-        if self._conversions.get(reading.quantity) == now:
+        key = (reading.quantity, reading.full)
+        if self._conversions.get(key) == now:
             return None
-        self._conversions[reading.quantity] = now
+        self._conversions[key] = now
         return now
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from dronesampler.commands import Pause
-from dronesampler.events import GasReported, Moved, Stamp, TextSaid, WindEstimated
+from dronesampler.events import AirReported, Event, GasReported, Moved, Stamp, TextSaid, WindEstimated
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.problems import Refused
 from dronesampler.sampler.profile import MAVLINK_NMHC
+from dronesampler.sampler.species import Unit
+from dronesampler.sampler.tunnel import Frame, encode
 from dronesampler.session.client import Happened, Hello, SessionClient, Snapshot
 from dronesampler.session.feed import Alive, Asked
 from dronesampler.session.gathering import Gatherer
@@ -209,3 +211,19 @@ def test_a_day_of_readings_is_kept_in_bounds_and_whole() -> None:
     kept = list(history)
     assert len(kept) <= 200 and kept[-100:] == list(range(4900, 5000))
     assert kept == sorted(kept) and kept[0] == 0 and history.count == 5000
+
+
+def test_what_values_are_converted_with_is_told_when_it_changes_only() -> None:
+    gatherer, told = Gatherer(MAVLINK_NMHC, simulated=False), []
+
+    def framed(at_s: float) -> GasReported:
+        frame = Frame(int(at_s), UNIX_S + at_s, "NMHC", 1.0, Unit.MG_M3, calibration_id=17)
+        return GasReported(stamp(at_s), "1/25", "TUNNEL", float("nan"), raw=encode(frame))
+
+    events: list[Event] = [gas(0.0), framed(1.0), framed(2.0), gas(9.0), framed(10.0), gas(17.0)]
+    events += [AirReported(stamp(18.0), "1/1", 1000.2, 20.2, None), framed(19.0), framed(20.0)]
+    for event in events:
+        told += [r.body for r in gatherer.after(event).records if isinstance(r, JournalRow)]
+    seen = [(b["from_seq"], b["in_frame"], b["calibration_id"], round(b["pressure_hpa"], 1)) for b in told]
+    assert seen == [(0, False, None, 1013.2), (1, True, 17, 1013.2), (6, True, 17, 1000.2)]
+    assert told[-1]["temperature_c"] == 20.0  # half a degree is held: few conversions cover many readings
