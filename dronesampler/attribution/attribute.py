@@ -1,5 +1,6 @@
 """The one way in: attribute readings to permitted outlets and to what none of them explains."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,6 +37,7 @@ def attribute(
     Same input, version and machine: same bits. `progress(share, text)` returning False stops the work.
     """
     settings = settings or Settings()
+    outlets = [o for o in outlets if math.isfinite(o.lat_deg + o.lon_deg + o.height_m)]
     ready = prepare(readings, wind, outlets, instrument=instrument, settings=settings, model=Model())
     if isinstance(ready, Reason):
         return Analysis(cannot_say=ready, simulated=readings.simulated)

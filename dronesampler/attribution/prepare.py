@@ -21,6 +21,8 @@ from dronesampler.texts import Text
 FEWEST = 60  # readings
 FEWEST_TRANSECTS = 2
 CALM_M_S = 0.5
+LEAST_FLOWN_M = 40.0  # between the corners of what was flown over
+FARTHEST_OUTLET_M = 2000.0  # of the nearest outlet from the flown area
 BOX_MARGIN_M = 40.0
 MOST_ROWS, MOST_PLUME_ROWS = 4000, 2600  # of a long record that are fitted
 ABOUT_PLUME_S, PLUME_SIGMAS = 8.0, 3.0
@@ -62,6 +64,16 @@ NO_REGISTER = Text(
     "the register of permitted outlets is empty, so permitted and unknown sources cannot be told apart; "
     "import the register first",
 )
+ELSEWHERE = Text(
+    "名录中最近的许可排口离飞行区域 {km:.1f} km，名录与巡查不是同一园区（或坐标有误），无法判断。",
+    "the nearest outlet of the register is {km:.1f} km from where was flown: the register is not of this park, or its "
+    "coordinates are wrong; nothing can be said",
+)
+ONE_PLACE = Text(
+    "全部读数都在 {metres:.0f} m 范围内，来源的方向和距离无法确定。请飞横风航线。",
+    "all readings are within {metres:.0f} m of one another: neither way nor distance to a source can be told; "
+    "fly lines across the wind",
+)
 DISAGREE = Text(
     "同一时刻的两组读数相差中位数 {apart:.2g} mg/m3，两台仪器不一致，无法判断。请核对校准。",
     "two readings of the same moment differ by {apart:.2g} mg/m3 in the median: two instruments disagree, "
@@ -98,10 +110,26 @@ def prepare(
         return drift
     frame = frame or LocalFrame.about(kept.lat_deg, kept.lon_deg)
     scene, noise = _scene(kept, drift, outlets, instrument=instrument, settings=settings, model=model, frame=frame)
+    reason = _misplaced(scene)
+    if reason:
+        return reason
     lines = np.bincount(scene.transect)
     if (lines >= 8).sum() < FEWEST_TRANSECTS:
         return Reason("one_transect", ONE_LINE.with_(count=int((lines >= 8).sum())))
     return Prepared(scene, frame, kept, noise)
+
+
+def _misplaced(scene: Scene) -> Reason | None:
+    """Why the places of readings or outlets cannot be worked with."""
+    west, south, east, north = scene.box
+    flown = float(np.hypot(east - west - 2 * BOX_MARGIN_M, north - south - 2 * BOX_MARGIN_M))
+    if flown < LEAST_FLOWN_M:
+        return Reason("one_place", ONE_PLACE.with_(metres=max(flown, 1.0)))
+    x, y = scene.outlet_x, scene.outlet_y
+    away = np.hypot(x - np.clip(x, west, east), y - np.clip(y, south, north))
+    if float(away.min()) > FARTHEST_OUTLET_M:
+        return Reason("register_elsewhere", ELSEWHERE.with_(km=float(away.min()) / 1e3))
+    return None
 
 
 def _usable(r: Readings, settings: Settings) -> Readings:

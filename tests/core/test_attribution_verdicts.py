@@ -207,6 +207,19 @@ def one_line(p: Patrol) -> Patrol:
     return replace(p, readings=p.readings.rows(slice(0, 85)))
 
 
+def hovering(p: Patrol) -> Patrol:
+    n = len(p.readings)
+    return replace(p, readings=replace(p.readings, lat_deg=np.full(n, 35.7), lon_deg=np.full(n, 116.5)))
+
+
+def register_of_another_park(p: Patrol) -> Patrol:
+    return replace(p, outlets=tuple(replace(o, lat_deg=o.lat_deg + 0.1) for o in p.outlets))
+
+
+def outlets_without_a_place(p: Patrol) -> Patrol:
+    return replace(p, outlets=tuple(replace(o, lat_deg=float("nan")) for o in p.outlets))
+
+
 def two_instruments(p: Patrol) -> Patrol:
     r = p.readings
     twice = {
@@ -233,6 +246,9 @@ def two_instruments(p: Patrol) -> Patrol:
         (all_nan, "too_few_readings"),
         (one_line, "one_transect"),
         (two_instruments, "instruments_disagree"),
+        (hovering, "one_place"),
+        (register_of_another_park, "register_elsewhere"),
+        (outlets_without_a_place, "empty_register"),
     ],
 )
 def test_bad_input_gives_the_reason_and_never_a_guess(with_bypass: Patrol, spoil, code: str) -> None:  # type: ignore[no-untyped-def]
