@@ -38,7 +38,17 @@ from dronesampler.commands import (
     TickItem,
     Upload,
 )
-from dronesampler.events import Autopilot, CommandProgressed, InstrumentChecked, ReadinessReported, Stage
+from dronesampler.events import (
+    Autopilot,
+    CommandProgressed,
+    InstrumentChecked,
+    LinkBack,
+    LinkLost,
+    ReadinessReported,
+    RecorderFailed,
+    RecorderRecovered,
+    Stage,
+)
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.preflight import Result
 from dronesampler.flight.traffic import Closeness
@@ -545,6 +555,18 @@ def test_an_autopilot_that_disarms_itself_is_explained(cockpit: Cockpit) -> None
     before = len(cockpit.window.notices.said)
     cockpit.tell(cockpit.moment())
     assert len(cockpit.window.notices.said) == before, "it took off"
+
+
+def test_what_is_over_need_not_be_dismissed(cockpit: Cockpit) -> None:
+    at, notices = cockpit.sample.stamp, cockpit.window.notices
+    cockpit.tell(Happened((LinkLost(at, 3.0), RecorderFailed(at, "disk full"))), cockpit.moment())
+    assert sum(card.severity is Severity.ERROR for card in notices._cards) == 2
+    cockpit.tell(Happened((LinkBack(at, 4.0),)), cockpit.moment())
+    assert [card.words for card in notices._cards if card.severity is Severity.ERROR] == [
+        "Recording failed: disk full. Land, or free the disk."
+    ]
+    cockpit.tell(Happened((RecorderRecovered(at),)), cockpit.moment())
+    assert not [card for card in notices._cards if card.severity is Severity.ERROR]
 
 
 # Commands

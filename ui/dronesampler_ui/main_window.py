@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
             theme=look,
             lang=lang,
             say=self.notices.say,
+            unsay=self.notices.unsay,
         )
         self.basemaps = Basemaps(room, settings)
         self.planning, self.fly, self.review, self.cases = Planning(room), Fly(room), Review(room), Cases(room)

@@ -25,6 +25,7 @@ class Room:
     theme: Theme
     lang: Lang
     say: Callable[[str, Severity], None]
+    unsay: Callable[[str], None] = lambda words: None  # what was said does not hold any more
 
     def said(self, text: Text) -> str:
         return text.said(self.lang)

@@ -8,7 +8,16 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from dronesampler.events import CommandProgressed, Event, InstrumentChecked, Stage
+from dronesampler.events import (
+    CommandProgressed,
+    Event,
+    InstrumentChecked,
+    LinkBack,
+    LinkLost,
+    RecorderFailed,
+    RecorderRecovered,
+    Stage,
+)
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.problems import Severity
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
 
 REDRAW_BEATS = 6  # readings and track are laid out anew five times a second
 INTERRUPTED = "interrupted"  # the goodbye of a session that met an error of this program
+ENDS: dict[type[Event], type[Event]] = {LinkBack: LinkLost, RecorderRecovered: RecorderFailed}
 UNDONE = (Stage.REFUSED, Stage.EXPIRED, Stage.UNANSWERED)
 
 
@@ -59,6 +69,7 @@ class Fly(QObject):
         self._wind = Simulated().wind
         self._entered = False
         self._beats = self._version = 0
+        self._standing: dict[type[Event], str] = {}  # what was said last of each kind of event
         self._look_upload: int | None = None  # the intent that stores a proposed look
         self.asking = Asking(self.feed, lambda: self.live)
         self.map = LiveMap(room.map, room.lang)
@@ -222,9 +233,13 @@ class Fly(QObject):
             self._room.say(fell_asleep, Severity.WARNING)
         for event in happened:
             self._note(event)
+            over = ENDS.get(type(event))
+            if over is not None and over in self._standing:
+                self._room.unsay(self._standing.pop(over))
             said = self._said.happened(event)
             if said:
                 self._room.say(*said)
+                self._standing[type(event)] = said[0]
         self._beats += 1
         if self._entered:
             columns = self._columns() if self._beats % REDRAW_BEATS == 0 else Columns()

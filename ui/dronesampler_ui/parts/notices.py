@@ -61,6 +61,11 @@ class Notices(QWidget):
             # The oldest of the least serious; Python's min keeps the first of equals.
             self._drop(min(self._cards, key=lambda one: RANK[one.severity]))
 
+    def unsay(self, words: str) -> None:
+        """It does not hold any more: nobody need dismiss it."""
+        for card in [card for card in self._cards if card.words == words]:
+            self._drop(card)
+
     def clear(self) -> None:
         while self._cards:
             self._drop(self._cards[0])
