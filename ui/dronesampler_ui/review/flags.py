@@ -7,6 +7,9 @@ from dronesampler_ui.parts.boxes import GAP_PX, label
 from dronesampler_ui.review.flag_card import FlagCard
 from dronesampler_ui.values import Decision, Flag, PatrolShown, Verdict, explained_of, verdict_of
 
+MOST_ROWS = 5  # before the list scrolls
+EDGES_PX = 6
+
 
 class FlagPanel(QWidget):
     """Emits the flag that was chosen, or None."""
@@ -26,7 +29,8 @@ class FlagPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_PX)
         for widget in (self._title, self._verdict, self.list, self.card):
-            box.addWidget(widget, 1 if widget is self.list else 0)
+            box.addWidget(widget)
+        box.addStretch(1)
         self.list.currentRowChanged.connect(self._choose)
         self._title.hide()
         self._verdict.hide()
@@ -46,6 +50,8 @@ class FlagPanel(QWidget):
         self._verdict.setText("\n".join(said))
         self._verdict.setVisible(patrol.finding_id is not None and bool(said))
         self.list.setVisible(bool(patrol.flags))
+        rows = min(len(patrol.flags), MOST_ROWS)
+        self.list.setFixedHeight(rows * max(self.list.sizeHintForRow(0), 1) + EDGES_PX)
         self.card.show_flag(None)
 
     def show_decisions(self, patrol: PatrolShown) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidg
 
 from dronesampler_ui.parts import ramp
 from dronesampler_ui.parts.curtain import Curtain, Ready
+from dronesampler_ui.parts.flow import FlowLayout
 from dronesampler_ui.parts.picture import Sheet
 from dronesampler_ui.parts.scrubber import Scrubber
 from dronesampler_ui.review.photo_strip import PhotoStrip
@@ -13,7 +14,6 @@ from dronesampler_ui.review.study import Opened, Study
 from dronesampler_ui.theme import Theme
 
 TRACK, LINE = "track", "line"  # ways of the curtain; else the number of a suspected place
-HEAD_PX = 30
 
 
 class Foot(QWidget):
@@ -54,17 +54,17 @@ class Foot(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 0, 10, 0)
-        head.setSpacing(4)
-        for widget in (self.over_time, self.by_height, self.way):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.strips.head)
+        head = QWidget()
+        line = FlowLayout(gap=4, parent=head)
+        for widget in (self.over_time, self.by_height, self.way, *self.strips.buttons.values()):
+            line.addWidget(widget)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 2, 0, 0)
         box.setSpacing(0)
-        box.addLayout(head)
+        edged = QHBoxLayout()
+        edged.setContentsMargins(10, 0, 10, 0)
+        edged.addWidget(head)
+        box.addLayout(edged)
         box.addWidget(self._pages, 1)
         box.addWidget(self.photos)
         box.addWidget(self.scrubber)
@@ -137,7 +137,8 @@ class Foot(QWidget):
 
     def _switch(self, _: bool) -> None:
         self._pages.setCurrentWidget(self.curtain if self.curtain_shown else self.strips)
-        self.strips.head.setVisible(not self.curtain_shown)
+        for button in self.strips.buttons.values():
+            button.setVisible(not self.curtain_shown)
         self.way.setVisible(self.curtain_shown)
         if self.curtain_shown:
             self._ask_section()

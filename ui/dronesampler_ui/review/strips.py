@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from dronesampler_ui.parts.chart import StripChart, Trace
 from dronesampler_ui.parts.pyramid import Pyramid
@@ -15,7 +15,7 @@ AT_FIRST = ("raw", "background", "fit", "residual")
 
 
 class Strips(QWidget):
-    """The chart over the scrubber's time; emits the moment that was picked."""
+    """The chart over the scrubber's time; emits the moment that was picked. The foot finds a place for `buttons`."""
 
     picked = Signal(float)
 
@@ -28,12 +28,6 @@ class Strips(QWidget):
         self.chart.empty_words = self.tr("Choose a patrol to see its readings")
         self.chart.picked.connect(self.picked)
         self.buttons = {key: self._button(key, name) for key, name in self._names().items()}
-        self.head = QWidget()
-        line = QHBoxLayout(self.head)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
-        for button in self.buttons.values():
-            line.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.chart)

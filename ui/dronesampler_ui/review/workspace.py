@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from dronesampler_ui.background import Work
 from dronesampler_ui.parts import ramp, words
-from dronesampler_ui.parts.boxes import column, label, row
+from dronesampler_ui.parts.boxes import column, label, row, scrolled
 from dronesampler_ui.parts.exporting import Exporting
 from dronesampler_ui.parts.map.picture import map_sheet
 from dronesampler_ui.parts.picture import Sheet
@@ -74,9 +74,8 @@ class Review(QObject):
         side.setObjectName("side")
         box = column(side)
         box.addWidget(label(self.tr("Patrols"), "title"))
-        box.addWidget(self.patrols, 2)
-        box.addWidget(self.flags, 3)
-        box.addStretch(0)
+        box.addWidget(self.patrols, 1)
+        box.addWidget(scrolled(self.flags), 4)
         box.addWidget(self.judge)
         box.addLayout(row(self.export, self.compare, self.seal))
         return side
