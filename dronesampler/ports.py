@@ -212,6 +212,7 @@ class SerialPort:
         import serial  # not needed, and not loaded, where links are UDP
 
         self.name = str(address)
+        self._closed = False
         self._serial = serial.Serial(address.where, address.number, timeout=SERIAL_WAIT_S, write_timeout=5.0)
         # What lay in the buffer came at a time that nobody knows.
         self._serial.reset_input_buffer()
@@ -220,8 +221,9 @@ class SerialPort:
         try:
             return self._read(timeout_s)
         except TypeError as closed:
-            # pyserial has no better word for a port that another thread closes while this one reads.
-            if self._serial.is_open:
+            # pyserial has no better word for a port that another thread closes while this one reads, and says that it
+            # is open until it has closed it.
+            if not self._closed:
                 raise
             raise OSError("closed") from closed
 
@@ -239,6 +241,7 @@ class SerialPort:
         self._serial.write(data)
 
     def close(self) -> None:
+        self._closed = True
         self._serial.close()
 
 
