@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -18,8 +19,10 @@ from PySide6.QtWidgets import QApplication
 
 from dronesampler.texts import Lang
 from dronesampler_ui.app import Desktop
+from dronesampler_ui.fly.takeover import Takeover
 from dronesampler_ui.language import use_fonts
 from dronesampler_ui.sample_patrol import store_sample
+from tests.ui.fly_cockpit import Cockpit
 
 PATIENCE_S = 20.0
 
@@ -103,3 +106,51 @@ def rest(desktop: Desktop, until: Callable[[], bool] = lambda: True) -> None:
 @pytest.fixture
 def at_rest() -> Callable[..., None]:
     return rest
+
+
+@pytest.fixture(scope="module")
+def fly_window(
+    qapp: QApplication, sample_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desktop, Path]]:
+    """One window for all tests of this file; its two work threads are started before the first."""
+    folder = tmp_path_factory.mktemp("fly") / "数据"
+    shutil.copytree(sample_data, folder)
+    desktop = Desktop(qapp, folder, lang=Lang.EN)
+    desktop.window.resize(1280, 800)
+    desktop.show()
+    both = Barrier(2)
+    for _ in range(2):
+        desktop.window.background.run(lambda progress: both.wait(), title="warm", done=lambda _: None)
+    rest(desktop)
+    yield desktop, folder
+    desktop.window.close()
+    desktop.window.deleteLater()
+    desktop.use_no_lang()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+
+
+@pytest.fixture
+def cockpit(fly_window: tuple[Desktop, Path]) -> Iterator[Cockpit]:
+    """As a window that has just attached to a session."""
+    cockpit = Cockpit(*fly_window)
+    yield cockpit
+    fly = cockpit.fly
+    rest(cockpit.desktop)
+    fly.sightings.card.hide()
+    fly.sightings.open = None
+    fly.sightings._watch.stop()
+    fly.suspects.takeover = Takeover()
+    fly.suspects.on_map.setChecked(True)
+    fly.alarms.banner.mute.setChecked(False)
+    fly.buttons.more.setChecked(False)
+    cockpit.window.notices.clear()
+    for row in fly.panel.checklist.rows.values():
+        row.why.clear()
+        row.open.setChecked(False)
+
+
+@pytest.fixture
+def fly_data(fly_window: tuple[Desktop, Path]) -> Path:
+    """The data folder of that window."""
+    return fly_window[1]
