@@ -174,6 +174,7 @@ def review_views(desktop: Desktop, count: int, folder: Path) -> None:
 
     def slide(i: int) -> None:
         foot.curtain.plot.shift(0.01 if i % 20 < 10 else -0.01, 0.0)
+        desktop.app.processEvents()
         foot.curtain.grab()
 
     for name, step in (("strip charts", pan), ("replay, map and chart", replay)):
@@ -181,6 +182,7 @@ def review_views(desktop: Desktop, count: int, folder: Path) -> None:
         row(f"{name}, {count:,} readings, one frame", ">= 15 fps", f"{1000 / statistics.median(ms):.0f} fps")
     foot.switch()
     wait(desktop, lambda: foot.curtain.section is not None)
+    desktop.app.processEvents()  # the plot finds its size
     ms = timed_ms(slide)
     row(f"curtain, {count:,} readings, one frame", ">= 15 fps", f"{1000 / statistics.median(ms):.0f} fps")
     foot.switch()
