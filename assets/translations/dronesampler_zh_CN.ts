@@ -1512,6 +1512,25 @@
     </message>
 </context>
 <context>
+    <name>NextLook</name>
+    <message>
+        <source>Plan the next look</source>
+        <translation>规划下一步复查</translation>
+    </message>
+    <message>
+        <source>A plan of the lines that shrink the doubt most for their flight</source>
+        <translation>生成一条航线，飞最能消除疑问的几段</translation>
+    </message>
+    <message>
+        <source>Find the sources of this patrol first.</source>
+        <translation>请先对本次巡查查找来源。</translation>
+    </message>
+    <message>
+        <source>Planning where to look next</source>
+        <translation>正在规划下一步复查</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>Messages</source>
@@ -2102,8 +2121,16 @@
         <translation>复核：打印曲线或剖面</translation>
     </message>
     <message>
+        <source>Review: plan the next look and take it to Plan</source>
+        <translation>复核：规划下一步复查并转到规划</translation>
+    </message>
+    <message>
         <source>Working out the charts</source>
         <translation>正在计算曲线</translation>
+    </message>
+    <message>
+        <source>Next look</source>
+        <translation>下一步复查</translation>
     </message>
     <message>
         <source>Review: find sources</source>
@@ -2230,6 +2257,10 @@
     <message>
         <source>From a mission file</source>
         <translation>来自任务文件</translation>
+    </message>
+    <message>
+        <source>The next look</source>
+        <translation>下一步复查</translation>
     </message>
     <message>
         <source>Open a mission file</source>

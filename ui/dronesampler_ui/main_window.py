@@ -36,6 +36,7 @@ from dronesampler_ui.parts.map.pane import MapPane
 from dronesampler_ui.parts.notices import Notices
 from dronesampler_ui.parts.palette import Palette
 from dronesampler_ui.plan.workspace import Planning
+from dronesampler_ui.review.next_look import LookPlan
 from dronesampler_ui.review.workspace import Review
 from dronesampler_ui.settings import Settings
 from dronesampler_ui.theme import Theme, ThemeName
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
         self.fly.link_said.connect(self.bar.show_link)
         self.cases.show_patrol.connect(self._show_patrol)
         self.review.seal_wanted.connect(self._seal)
+        self.review.look_planned.connect(self._take_look)
         self.fly.patrol_ended.connect(self._patrol_ended)
 
     def _make_actions(self) -> None:
@@ -272,6 +274,10 @@ class MainWindow(QMainWindow):
     def _take_to_fly(self, mission: Mission, park: Park, wind: tuple[float, float]) -> None:
         self.fly.take_mission(mission, park, wind)
         self.enter("fly")
+
+    def _take_look(self, plan: LookPlan) -> None:
+        self.enter("plan")
+        self.planning.take_look(plan.mission, plan.park, plan.wind)
 
     def _diagnose(self) -> None:
         data_dir, library = self.library.data_dir, self.library

@@ -174,7 +174,8 @@ def _analysis(park: Park, track: Track) -> dict[str, object]:
         "cannot_say": None,
         "parameters": {
             "t90_s": T90_S, "delay_s": 0.0, "noise_mg_m3": NOISE_MG_M3, "wind_from_deg": WIND_FROM_DEG,
-            "wind_bias_deg": 0.0, "stability": "C", "ground": "rural", "scale_y": 0.75, "scale_z": 0.85,
+            "wind_m_s": WIND_M_S, "wind_bias_deg": 0.0, "stability": "C", "ground": "rural",
+            "scale_y": 0.75, "scale_z": 0.85,
         },
         "background": {
             "time_s": track.time_s[every].tolist(), "mg_m3": background_of(track)[every].round(4).tolist(),

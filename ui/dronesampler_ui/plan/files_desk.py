@@ -15,6 +15,7 @@ from dronesampler.mission.files import FORMATS, MissionImport
 from dronesampler.park import Park
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Text
+from dronesampler_ui.aircraft import keep_aircraft
 from dronesampler_ui.plan import making
 from dronesampler_ui.workspace import Room
 
@@ -107,7 +108,7 @@ class FilesDesk(QObject):
 
         data_dir = self._room.library.data_dir
         self._room.background.run(
-            lambda progress: making.keep_aircraft(path, data_dir), title=self.tr("Reading the aircraft"), done=read
+            lambda progress: keep_aircraft(path, data_dir), title=self.tr("Reading the aircraft"), done=read
         )
 
     def ask_save(self, mission: Mission) -> None:

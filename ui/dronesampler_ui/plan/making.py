@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dronesampler.plan.coverage import Coverage
 
 DRAFT = "plan-draft.json"
-AIRCRAFT = "aircraft.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,27 +178,6 @@ def templates() -> tuple[Path, ...]:
 def save(mission: Mission, path: Path) -> tuple[Text, ...]:
     """Write the mission; what the file's format cannot hold."""
     return write_mission(mission, path)
-
-
-def aircraft_of(data_dir: Path) -> Aircraft:
-    """The aircraft kept in the data folder, or the usual one. Raises BadInput where the file was broken by hand."""
-    from dronesampler.plan import Aircraft, read_aircraft
-
-    path = data_dir / AIRCRAFT
-    return read_aircraft(path) if path.is_file() else Aircraft()
-
-
-def keep_aircraft(path: Path, data_dir: Path) -> Aircraft:
-    """Read an aircraft file and plan with it from now on. Raises BadInput for what is none."""
-    from dronesampler.plan import read_aircraft
-    from dronesampler.plan.aircraft import aircraft_text
-
-    aircraft = read_aircraft(path)
-    data_dir.mkdir(parents=True, exist_ok=True)
-    fresh = data_dir / f"{AIRCRAFT}.new"
-    fresh.write_text(aircraft_text(aircraft), encoding="utf-8")
-    fresh.replace(data_dir / AIRCRAFT)
-    return aircraft
 
 
 def keep_draft(data_dir: Path, inputs: PlanInputs) -> None:

@@ -24,6 +24,7 @@ from dronesampler_ui.plan.route_editor import RouteEditor
 from dronesampler_ui.plan.site_editor import SiteEditor
 from dronesampler_ui.workspace import Room
 
+SECOND_LOOK = "second-look"  # what desk.look_next calls the pattern of its missions
 FAR_M = 5000.0  # a route this far from the park belongs to another one
 
 
@@ -98,7 +99,9 @@ class RouteDesk(QObject):
     def _state(self, mission: Mission | None) -> str:
         if mission is None:
             return ""
-        return self.tr("Edited by hand") if editing.is_edited(mission) else self.tr("From a mission file")
+        if editing.is_edited(mission):
+            return self.tr("Edited by hand")
+        return self.tr("The next look") if mission.pattern == SECOND_LOOK else self.tr("From a mission file")
 
     def _show_chosen(self) -> None:
         editor = self.editor

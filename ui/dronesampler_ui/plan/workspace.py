@@ -12,9 +12,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from dronesampler.mission import Mission
+from dronesampler.mission.files import MissionImport
 from dronesampler.park import Park
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Lang, Text
+from dronesampler_ui.aircraft import aircraft_of
 from dronesampler_ui.background import Work
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.map.coverage_layer import CoverageLayer, CoverageShown
@@ -265,6 +267,13 @@ class Planning(QObject):
         self._step(replace(inputs, edited=mission))
         self._room.map.view.fit_soon()
 
+    def take_look(self, mission: Mission, park: Park | None, wind: tuple[float, float]) -> None:
+        """The next look, over its park and in the wind (from_deg, speed_m_s) that it was made for."""
+        if park is not None:
+            self.show_park(park)
+        self._set_wind(*wind)
+        self.route_desk.show_opened(MissionImport(mission))
+
     def _set_wind(self, from_deg: float, speed_m_s: float) -> None:
         self._step(replace(self.inputs, wind_from_deg=round(from_deg) % 360.0, wind_m_s=round(speed_m_s, 1)))
 
@@ -288,7 +297,7 @@ class Planning(QObject):
 
         def job(progress: object) -> Made:
             making.keep_draft(data_dir, inputs)
-            return making.make(park, inputs, terrain, making.aircraft_of(data_dir))
+            return making.make(park, inputs, terrain, aircraft_of(data_dir))
 
         self._work = self._room.background.run(
             job, title=self.tr("Planning"), done=self.show_made, failed=self._impossible

@@ -12,6 +12,7 @@ from dronesampler_ui.parts.map.furniture import WindShown
 from dronesampler_ui.parts.map.ground import Ground
 from dronesampler_ui.parts.map.isolines_layer import IsolinesLayer
 from dronesampler_ui.parts.map.layer import Layer
+from dronesampler_ui.parts.map.look_layer import LookLayer
 from dronesampler_ui.parts.map.readings_layer import ReadingsLayer
 from dronesampler_ui.parts.map.route_layers import RouteLayer, TrackLayer, VehicleLayer
 from dronesampler_ui.review.pictures import Picture
@@ -33,6 +34,7 @@ class MapLayers:
         self.evidence = EvidenceLayer()
         self.flags = FlagsLayer()
         self.look_again = FlagsLayer("look_again", tone="warn", letter="L")
+        self.look = LookLayer()
         self.photos = MarksLayer()
         self.pointer = PointerLayer()
         self.vehicle = VehicleLayer()
@@ -40,7 +42,16 @@ class MapLayers:
 
     def every(self) -> tuple[Layer, ...]:
         below = (*self.ground.below, self.route, self.evidence, self.track, self.readings, self.isolines)
-        return (*below, *self.ground.above, self.photos, self.look_again, self.flags, self.pointer, self.vehicle)
+        return (
+            *below,
+            *self.ground.above,
+            self.look,
+            self.photos,
+            self.look_again,
+            self.flags,
+            self.pointer,
+            self.vehicle,
+        )
 
     def show_patrol(self, opened: Opened, lang: Lang) -> None:
         self._opened = opened
@@ -55,6 +66,7 @@ class MapLayers:
         self.evidence.show(None, ())
         self.flags.show(patrol.flags)
         self.look_again.show(look_again_of(patrol.analysis, lang.value))
+        self.look.show(None)
         self.photos.clear()
         for picture in opened.pictures:
             if picture.place:

@@ -18,6 +18,7 @@ from dronesampler_ui.review.flags import FlagPanel
 from dronesampler_ui.review.foot import Foot
 from dronesampler_ui.review.looking import Looking
 from dronesampler_ui.review.map_layers import MapLayers
+from dronesampler_ui.review.next_look import LookPlan, NextLook
 from dronesampler_ui.review.patrol_list import PatrolList
 from dronesampler_ui.review.sections import Sections
 from dronesampler_ui.review.study import Opened, Study, open_patrol, study
@@ -34,6 +35,7 @@ class Review(QObject):
     shown = Signal(object)  # PatrolShown
     decided = Signal()
     seal_wanted = Signal(int)
+    look_planned = Signal(object)  # LookPlan
 
     key = "review"
 
@@ -59,6 +61,7 @@ class Review(QObject):
         self.judge.setObjectName("primary")
         self.judge.setToolTip(self.tr("Look for what no permitted outlet explains"))
         self.judge.hide()
+        self.look = NextLook(room, lambda: self.patrol)
         self.side = self._build_side()
         self.exporting = Exporting(self.side, room.say)
         self.export.setMenu(self.exporting.menu(self.views()))
@@ -77,6 +80,7 @@ class Review(QObject):
         box.addWidget(self.patrols, 1)
         box.addWidget(scrolled(self.flags), 4)
         box.addWidget(self.judge)
+        box.addWidget(self.look.button)
         box.addLayout(row(self.export, self.compare, self.seal))
         return side
 
@@ -89,6 +93,7 @@ class Review(QObject):
         self.below.curtain.picked.connect(self._pick)
         self.below.photos.chosen.connect(lambda picture: self._pick(picture.unix_s, picture.place))
         self.judge.clicked.connect(self.find_sources)
+        self.look.planned.connect(self._look_planned)
         self._room.background.over.connect(self._ended)
         self.seal.clicked.connect(self._seal)
         self.compare.clicked.connect(self.ask_compare)
@@ -115,6 +120,7 @@ class Review(QObject):
             (self.tr("Review: print the map"), lambda: self._ask_printer("map"), "Ctrl+P"),
             (self.tr("Review: print the chart or curtain"), lambda: self._ask_printer("chart"), "Ctrl+Shift+P"),
             (self.tr("Review: find sources"), self.find_sources, "Ctrl+R"),
+            (self.tr("Review: plan the next look and take it to Plan"), self.look.ask, "Ctrl+Return"),
             (self.tr("Review: seal this patrol into a packet"), self._seal, "Ctrl+B"),
         ]
         return [self._action(name, do, keys) for name, do, keys in done]
@@ -208,6 +214,7 @@ class Review(QObject):
         self.sections.show_patrol(opened.shown)
         self.flags.show_patrol(opened.shown)
         self.judge.setVisible(opened.shown.finding_id is None and opened.shown.readings is not None)
+        self.look.show_patrol(opened.shown)
         self.below.show_patrol(opened)
         if opened.shown.readings is None:
             self.below.strips.chart.empty_words = self.tr("This patrol has no readings")
@@ -329,6 +336,11 @@ class Review(QObject):
     def _seal(self) -> None:
         if self.patrol is not None:
             self.seal_wanted.emit(self.patrol.line.id)
+
+    def _look_planned(self, plan: LookPlan) -> None:
+        """Shown here too, for who comes back, and handed on."""
+        self.layers.look.show(plan.mission, self.tr("Next look"))
+        self.look_planned.emit(plan)
 
     def ask_compare(self) -> None:
         """Open the window with two patrols side by side."""
