@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from dronesampler.cli.attribute import one_thread
 from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import Refused
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
         raise Refused(NO_SCREEN)
+    one_thread()  # before numpy is loaded; the sessions that the window starts inherit it
     gc.disable()  # collecting while a thousand modules load costs a fifth of the start; the window enables it again
     try:
         from dronesampler_ui.app import main

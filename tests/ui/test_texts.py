@@ -1,12 +1,17 @@
 """Every text of the window is in both languages, none is left over, and the compiled file is that of the source."""
 
 import re
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
+from dronesampler.texts import Lang
 from dronesampler_ui import translating
+from dronesampler_ui.language import Language
 
 PLACE = re.compile(r"\{[^}]*\}")
 
@@ -56,3 +61,15 @@ def test_texts_are_asked_for_by_self(gathered: Path) -> None:
     for path in translating.PACKAGE.rglob("*.py"):
         classes |= set(re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.M))
     assert contexts <= classes
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells which files are mapped")
+def test_the_compiled_file_may_be_rewritten_while_the_window_speaks(qapp: QApplication) -> None:
+    language = Language(qapp)
+    language.use(Lang.ZH)
+    try:
+        assert QCoreApplication.translate("Review", "Seal it") == "封存"
+        assert ".qm" not in Path("/proc/self/maps").read_text(encoding="utf-8")
+    finally:
+        language.use(Lang.EN)
+    assert QCoreApplication.translate("Review", "Seal it") == "Seal it"

@@ -19,13 +19,14 @@ class Language:
     def __init__(self, app: QApplication) -> None:
         self._app = app
         self._translators: list[QTranslator] = []
+        self._contents: list[bytes] = []  # the translators read in them as long as they are installed
         self.lang = Lang.EN
 
     def use(self, lang: Lang) -> None:
         """Switch. Widgets that exist already keep their words until they are built anew."""
         for translator in self._translators:
             self._app.removeTranslator(translator)
-        self._translators = []
+        self._translators, self._contents = [], []
         self.lang = lang
         QLocale.setDefault(QLocale(lang.value))
         if lang is Lang.ZH:
@@ -38,8 +39,11 @@ class Language:
         return text.said(self.lang)
 
     def _install(self, file: Path) -> None:
+        """From its bytes: Qt maps a file that it loads by name, and one that is rewritten then ends the process."""
         translator = QTranslator()
-        if translator.load(str(file)):
+        content = file.read_bytes() if file.is_file() else b""
+        if translator.load(content):
+            self._contents.append(content)
             self._app.installTranslator(translator)
             self._translators.append(translator)
 
