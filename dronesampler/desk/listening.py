@@ -17,7 +17,8 @@ from dronesampler.problems import Refused, system_said
 from dronesampler.sampler import PlacedReading, Profile
 from dronesampler.sampler.alarm_words import ALARMS
 from dronesampler.sampler.checking import CheckDone
-from dronesampler.sampler.driver import Driver, driver_for
+from dronesampler.sampler.driver import Driver
+from dronesampler.sampler.drivers import driver_for
 from dronesampler.session.gathering import Gatherer
 from dronesampler.store import JournalRow, Recorder, State, Store
 from dronesampler.texts import Text

@@ -1,32 +1,16 @@
 """Everything that is looked at before anyone uploads, each finding with its place and reason."""
 
-from dataclasses import dataclass, field
-
 from dronesampler.geo.terrain import Terrain
 from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.plan import check_airspace, check_height, check_limits, check_zone
 from dronesampler.plan.aircraft import Aircraft, Sampler
 from dronesampler.plan.approval import Approval
-from dronesampler.plan.predict import Forecast, predict
+from dronesampler.plan.check_context import Context
+from dronesampler.plan.predict import predict
 from dronesampler.problems import Problem, Severity
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a mission is held against. What is not known is said to be not known, never taken as fine."""
-
-    mission: Mission
-    forecast: Forecast
-    aircraft: Aircraft
-    sampler: Sampler
-    wind: tuple[float, float]
-    park: Park | None = None
-    terrain: Terrain | None = None
-    approvals: tuple[Approval, ...] = field(default=())
-    at_utc: str = ""  # when it is to be flown, ISO 8601; "" is not said
 
 
 def check(

@@ -1,7 +1,6 @@
 """Controlled airspace on the route and on the ways back: allowed, not allowed, or unknown: ask."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -9,13 +8,11 @@ import shapely
 from dronesampler.park import Airspace
 from dronesampler.plan.approval import Approval, instant
 from dronesampler.plan.area import flat
+from dronesampler.plan.check_context import Context
 from dronesampler.plan.check_limits import item_name
 from dronesampler.plan.samples import Samples, along_route, ways_back
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Text
-
-if TYPE_CHECKING:
-    from dronesampler.plan.check import Context
 
 NOT_ALLOWED = Text(
     "进入管制空域“{name}”（图层 {layer} {version}），没有有效批准：不允许",
@@ -43,7 +40,7 @@ OUTSIDE_LAYERS = Text(
 )
 
 
-def problems(context: "Context") -> Iterator[Problem]:
+def problems(context: Context) -> Iterator[Problem]:
     """One finding for each airspace that is entered; one that says what was looked at where none is."""
     if context.park is None:
         return
@@ -65,7 +62,7 @@ def problems(context: "Context") -> Iterator[Problem]:
         yield Problem("airspace.clear", Severity.NOTE, OUTSIDE_LAYERS.with_(layers=layers or "?"))
 
 
-def _finding(context: "Context", airspace: Airspace, way: Samples, index: int) -> Problem:
+def _finding(context: Context, airspace: Airspace, way: Samples, index: int) -> Problem:
     approval = next((a for a in context.approvals if _covers(context, a, way, airspace)), None)
     if approval is not None:
         span = {"begins": approval.begins_utc, "ends": approval.ends_utc}
@@ -78,7 +75,7 @@ def _finding(context: "Context", airspace: Airspace, way: Samples, index: int) -
     return _problem(context, way, index, rule="airspace.not-allowed", severity=Severity.ERROR, text=text)
 
 
-def _first_inside(context: "Context", airspace: Airspace, way: Samples) -> int | None:
+def _first_inside(context: Context, airspace: Airspace, way: Samples) -> int | None:
     """The first point of a way inside an airspace that holds at the time, or None."""
     if not len(way) or not _holds(context, airspace):
         return None
@@ -89,14 +86,14 @@ def _first_inside(context: "Context", airspace: Airspace, way: Samples) -> int |
     return int(inside[0]) if len(inside) else None
 
 
-def _holds(context: "Context", airspace: Airspace) -> bool:
+def _holds(context: Context, airspace: Airspace) -> bool:
     """Whether it may be active: True unless its times are known, the flight's is, and they do not meet."""
     if not (airspace.begins_utc and airspace.ends_utc and context.at_utc):
         return True
     return instant(airspace.begins_utc) <= instant(context.at_utc) <= instant(airspace.ends_utc)
 
 
-def _covers(context: "Context", approval: Approval, way: Samples, airspace: Airspace) -> bool:
+def _covers(context: Context, approval: Approval, way: Samples, airspace: Airspace) -> bool:
     """Whether an approval covers all of the way inside an airspace, in place, height and time."""
     if approval.area is None or not approval.holds_at(context.at_utc):
         return False
@@ -111,6 +108,6 @@ def _named(airspace: Airspace) -> dict[str, str]:
     return {"name": airspace.name, "layer": airspace.layer or "?", "version": airspace.layer_version or "?"}
 
 
-def _problem(context: "Context", way: Samples, index: int, *, rule: str, severity: Severity, text: Text) -> Problem:
+def _problem(context: Context, way: Samples, index: int, *, rule: str, severity: Severity, text: Text) -> Problem:
     lat, lon = context.forecast.frame.to_lat_lon(way.x_m[index], way.y_m[index])
     return Problem(rule, severity, text, item_name(context, int(way.item[index])), float(lat), float(lon))

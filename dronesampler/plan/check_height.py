@@ -1,7 +1,6 @@
 """Height above the ground and over what stands on it, along every leg and on the way back."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -10,14 +9,12 @@ from shapely.geometry import Point
 
 from dronesampler.geo.local import Floats
 from dronesampler.plan.area import flat
+from dronesampler.plan.check_context import Context
 from dronesampler.plan.check_limits import item_name
 from dronesampler.plan.samples import Samples, along_route, ways_back
 from dronesampler.plan.site import OVER_OBSTACLE_M, STACK_RADIUS_M
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Text
-
-if TYPE_CHECKING:
-    from dronesampler.plan.check import Context
 
 TOO_HIGH = Text(
     "离地 {height:.0f} m，超过真高 120 m 减去 {margin:.0f} m 余量",
@@ -50,7 +47,7 @@ LIMIT_AGL_M, MARGIN_M, LEAST_AGL_M = 120.0, 10.0, 5.0
 BESIDE_M = 6.0  # position error and overshoot
 
 
-def problems(context: "Context") -> Iterator[Problem]:
+def problems(context: Context) -> Iterator[Problem]:
     """Findings about height; at most one of a kind for each leg."""
     route, back = along_route(context), ways_back(context)
     if context.park is None:
@@ -67,7 +64,7 @@ def problems(context: "Context") -> Iterator[Problem]:
     yield from _return(context, back, back.height_home_m - _ground(context, back)[0])
 
 
-def _return(context: "Context", way: Samples, agl: Floats) -> Iterator[Problem]:
+def _return(context: Context, way: Samples, agl: Floats) -> Iterator[Problem]:
     """One finding for all the ways home: the tallest thing that any of them meets."""
     met = max(_too_near(context, way, agl), key=lambda m: m[1], default=None)
     if met is not None:
@@ -77,7 +74,7 @@ def _return(context: "Context", way: Samples, agl: Floats) -> Iterator[Problem]:
         yield _at(context, way, worst, rule="obstacle.return", severity=severity, text=text)
 
 
-def _ground(context: "Context", way: Samples) -> tuple[Floats, int]:
+def _ground(context: Context, way: Samples) -> tuple[Floats, int]:
     """Ground above home's ground at each point (0 where it is not known), and how many points are not known."""
     if not len(way):
         return np.zeros(0), 0
@@ -89,7 +86,7 @@ def _ground(context: "Context", way: Samples) -> tuple[Floats, int]:
     return np.nan_to_num(heights), unknown
 
 
-def _bounds(context: "Context", way: Samples, agl: Floats) -> Iterator[Problem]:
+def _bounds(context: Context, way: Samples, agl: Floats) -> Iterator[Problem]:
     most = LIMIT_AGL_M - MARGIN_M
     for worst in _worst(way, agl, agl > most, highest=True):
         text = TOO_HIGH.with_(height=agl[worst], margin=MARGIN_M)
@@ -100,7 +97,7 @@ def _bounds(context: "Context", way: Samples, agl: Floats) -> Iterator[Problem]:
         yield _at(context, way, worst, rule="height.ground", severity=Severity.ERROR, text=text)
 
 
-def _too_near(context: "Context", way: Samples, agl: Floats) -> Iterator[tuple[int, float, str]]:
+def _too_near(context: Context, way: Samples, agl: Floats) -> Iterator[tuple[int, float, str]]:
     """For each thing and leg that come too near: the worst point's index, and the thing's top and name."""
     if context.park is None or not len(way):
         return
@@ -111,7 +108,7 @@ def _too_near(context: "Context", way: Samples, agl: Floats) -> Iterator[tuple[i
         yield from ((worst, top, name) for worst in _worst(way, agl, low, highest=False))
 
 
-def _standing(context: "Context") -> Iterator[tuple[shapely.Geometry, float, str]]:
+def _standing(context: Context) -> Iterator[tuple[shapely.Geometry, float, str]]:
     """Buildings and stacks with room about them, prepared, their tops and names."""
     assert context.park is not None
     frame = context.forecast.frame
@@ -137,6 +134,6 @@ def _worst(way: Samples, agl: Floats, bad: NDArray[np.bool_], *, highest: bool) 
     return list(found.values())
 
 
-def _at(context: "Context", way: Samples, index: int, *, rule: str, severity: Severity, text: Text) -> Problem:
+def _at(context: Context, way: Samples, index: int, *, rule: str, severity: Severity, text: Text) -> Problem:
     lat, lon = context.forecast.frame.to_lat_lon(way.x_m[index], way.y_m[index])
     return Problem(rule, severity, text, item_name(context, int(way.item[index])), float(lat), float(lon))

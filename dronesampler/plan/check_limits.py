@@ -3,16 +3,13 @@
 import math
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from dronesampler.mission import Command, Frame, Item
+from dronesampler.plan.check_context import Context
 from dronesampler.plan.detect import MAX_SAMPLING_SPEED_M_S, sigma_y_m
 from dronesampler.plan.predict import Leg
 from dronesampler.problems import Problem, Severity
 from dronesampler.texts import Text
-
-if TYPE_CHECKING:
-    from dronesampler.plan.check import Context
 
 EMPTY = Text("任务没有航点", "the mission has no waypoints")
 TOO_MANY = Text(
@@ -66,7 +63,7 @@ MAX_LEG_M, MAX_FIRST_M, MIN_LEG_M = 3000.0, 2000.0, 0.5
 TYPICAL_RANGE_M = 80.0
 
 
-def problems(context: "Context") -> Iterator[Problem]:
+def problems(context: Context) -> Iterator[Problem]:
     """Findings about the mission itself and who flies it."""
     yield from _store(context)
     yield from _legs(context)
@@ -74,7 +71,7 @@ def problems(context: "Context") -> Iterator[Problem]:
     yield from _power(context)
 
 
-def _store(context: "Context") -> Iterator[Problem]:
+def _store(context: Context) -> Iterator[Problem]:
     mission, aircraft = context.mission, context.aircraft
     if not any(i.command == Command.WAYPOINT for i in mission.items):
         yield Problem("mission.empty", Severity.ERROR, EMPTY)
@@ -89,7 +86,7 @@ def _store(context: "Context") -> Iterator[Problem]:
             yield _at_item("limits.frame", Severity.WARNING, text, context, first)
 
 
-def _legs(context: "Context") -> Iterator[Problem]:
+def _legs(context: Context) -> Iterator[Problem]:
     legs, aircraft, items = context.forecast.legs, context.aircraft, context.mission.items
     route = [leg for leg in legs if leg.item < len(items) and items[leg.item].command == Command.WAYPOINT]
     for number, leg in enumerate(route):
@@ -109,7 +106,7 @@ def _legs(context: "Context") -> Iterator[Problem]:
         yield Problem("limits.wind", Severity.ERROR, text)
 
 
-def _sampling(context: "Context") -> Iterator[Problem]:
+def _sampling(context: Context) -> Iterator[Problem]:
     """The reading must not smear a plume over its own width, and a hold must outlast the response."""
     sampler, items = context.sampler, context.mission.items
     if not context.mission.pattern:
@@ -130,7 +127,7 @@ def _sampling(context: "Context") -> Iterator[Problem]:
             yield _on_leg("sampler.hold", Severity.WARNING, text, context, leg)
 
 
-def _power(context: "Context") -> Iterator[Problem]:
+def _power(context: Context) -> Iterator[Problem]:
     aircraft = context.aircraft
     have = aircraft.battery_wh * (1.0 - aircraft.reserve_fraction)
     if context.forecast.energy_wh > have:
@@ -141,7 +138,7 @@ def _power(context: "Context") -> Iterator[Problem]:
         yield Problem("aircraft.mass", Severity.ERROR, text)
 
 
-def item_name(context: "Context", index: int) -> str:
+def item_name(context: Context, index: int) -> str:
     """The item as the mission list shows it, with its note."""
     if index >= len(context.mission.items):
         return "return"
@@ -149,13 +146,13 @@ def item_name(context: "Context", index: int) -> str:
     return f"item {index + 1}" + (f" ({item.note})" if item.note else "")
 
 
-def _at_item(rule: str, severity: Severity, text: Text, context: "Context", index: int) -> Problem:
+def _at_item(rule: str, severity: Severity, text: Text, context: Context, index: int) -> Problem:
     item = context.mission.items[index]
     place = (item.lat_deg, item.lon_deg) if item.has_place else (None, None)
     return Problem(rule, severity, text, item_name(context, index), *place)
 
 
-def _on_leg(rule: str, severity: Severity, text: Text, context: "Context", leg: Leg) -> Problem:
+def _on_leg(rule: str, severity: Severity, text: Text, context: Context, leg: Leg) -> Problem:
     x, y, _ = leg.end
     lat, lon = context.forecast.frame.to_lat_lon(x, y)
     place = (float(lat), float(lon)) if math.isfinite(float(lat)) else (None, None)

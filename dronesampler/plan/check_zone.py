@@ -1,7 +1,6 @@
 """Fence against route, home and rally points."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -10,13 +9,11 @@ from shapely.geometry import Point
 
 from dronesampler.geo.local import Floats
 from dronesampler.plan.area import flat
+from dronesampler.plan.check_context import Context
 from dronesampler.plan.check_limits import item_name
 from dronesampler.plan.samples import along_route
 from dronesampler.problems import BadInput, Problem, Severity
 from dronesampler.texts import Text
-
-if TYPE_CHECKING:
-    from dronesampler.plan.check import Context
 
 NO_FENCE = Text("任务没有围栏", "the mission has no fence")
 HOME_OUT = Text("起飞点在围栏外：解锁即触发围栏", "home lies outside of the fence: arming would break it")
@@ -34,7 +31,7 @@ CLOSE = Text(
 MARGIN_M = 8.0
 
 
-def problems(context: "Context") -> Iterator[Problem]:
+def problems(context: Context) -> Iterator[Problem]:
     """Findings about the fence."""
     fence, frame = context.mission.fence, context.forecast.frame
     if not fence:
@@ -56,7 +53,7 @@ def problems(context: "Context") -> Iterator[Problem]:
             yield Problem("fence.rally", Severity.ERROR, text, f"rally {number}", place.lat_deg, place.lon_deg)
 
 
-def _return_point(context: "Context", allowed: shapely.Geometry) -> Iterator[Problem]:
+def _return_point(context: Context, allowed: shapely.Geometry) -> Iterator[Problem]:
     place = context.mission.fence.return_point
     if place is None:
         return
@@ -67,7 +64,7 @@ def _return_point(context: "Context", allowed: shapely.Geometry) -> Iterator[Pro
         yield Problem("fence.return", Severity.WARNING, NO_RETURN_POINT, "fence", place.lat_deg, place.lon_deg)
 
 
-def _route(context: "Context", allowed: shapely.Geometry) -> Iterator[Problem]:
+def _route(context: Context, allowed: shapely.Geometry) -> Iterator[Problem]:
     way = along_route(context)
     points = shapely.points(way.x_m, way.y_m)
     shapely.prepare(allowed)
@@ -93,7 +90,7 @@ def _near_edge(allowed: shapely.Geometry, points: Floats) -> NDArray[np.bool_]:
     return np.asarray(~shapely.covers(room, points))
 
 
-def _allowed(context: "Context") -> shapely.Geometry:
+def _allowed(context: Context) -> shapely.Geometry:
     """Inside every inclusion zone and outside every exclusion zone, as ArduPilot and PX4 take it."""
     fence, frame = context.mission.fence, context.forecast.frame
     zones = [(flat(p.area, frame), p.inclusion) for p in fence.polygons]

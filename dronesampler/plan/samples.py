@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dronesampler.geo.local import Floats
+from dronesampler.plan.check_context import Context
 from dronesampler.plan.predict import Vector
-
-if TYPE_CHECKING:
-    from dronesampler.plan.check import Context
 
 STEP_M = 3.0
 RETURN_STEP_M = 6.0
@@ -31,13 +28,13 @@ class Samples:
         return len(self.x_m)
 
 
-def along_route(context: "Context") -> Samples:
+def along_route(context: Context) -> Samples:
     """Every leg but the climb and the landing at home, every 3 m."""
     legs = [leg for leg in context.forecast.legs if leg.length_m > 0.0 and leg.start[:2] != leg.end[:2]]
     return _points([(leg.start, leg.end, leg.item) for leg in legs], STEP_M)
 
 
-def ways_back(context: "Context") -> Samples:
+def ways_back(context: Context) -> Samples:
     """Straight home at the return height, from stops spread over the route: what a failsafe would fly."""
     legs = [leg for leg in context.forecast.legs if leg.length_m > 0.0 and leg.item < len(context.mission.items)]
     chosen = legs[:: max(1, len(legs) // MAX_RETURNS)]

@@ -1,20 +1,11 @@
 """The seam to an instrument: bytes in, events out, and now and then bytes to send. Sans-IO."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from dronesampler.events import AirReported, GasReported, Stamp
-from dronesampler.problems import BadInput
-from dronesampler.sampler.profile import Profile
-from dronesampler.texts import Text
 
 InstrumentEvent = GasReported | AirReported
-
-NO_LINE = Text(
-    "配置“{name}”没有说明接口协议（line、modbus 或 hj212）：它只用于 MAVLink",
-    "the profile {name!r} describes no protocol (line, modbus or hj212): it is for MAVLink only",
-)
 
 
 class Driver(Protocol):
@@ -31,19 +22,3 @@ class Driver(Protocol):
 
     def due(self, now_s: float) -> bytes:
         """What to send now (monotonic seconds): a request, an answer; b"" mostly."""
-
-
-def driver_for(profile: Profile, *, port: str) -> Driver:
-    """The driver that the profile describes; `port` names the component of its events. Raises BadInput."""
-    for key, make in _makers().items():
-        if key in profile.extra:
-            return make(profile, port)
-    raise BadInput(NO_LINE.with_(name=profile.name))
-
-
-def _makers() -> Mapping[str, Callable[[Profile, str], Driver]]:
-    from dronesampler.sampler.hj212_driver import Hj212Driver
-    from dronesampler.sampler.line import LineDriver
-    from dronesampler.sampler.modbus_driver import ModbusDriver
-
-    return {"line": LineDriver, "modbus": ModbusDriver, "hj212": Hj212Driver}

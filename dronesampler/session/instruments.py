@@ -11,7 +11,8 @@ from dronesampler.clock import Clock
 from dronesampler.events import Event, InstrumentBack, InstrumentLost, Stamp
 from dronesampler.ports import LinkAddress, Port, open_port, parse_link
 from dronesampler.problems import BadInput, Refused, system_said
-from dronesampler.sampler.driver import Driver, driver_for
+from dronesampler.sampler.driver import Driver
+from dronesampler.sampler.drivers import driver_for
 from dronesampler.sampler.profile import Profile
 from dronesampler.texts import Text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dronesampler.events import AirReported, GasReported, Stamp
 from dronesampler.problems import BadInput
 from dronesampler.sampler import Intake, Profile, Quantity, Status, Unit, reading_from
-from dronesampler.sampler.driver import driver_for
+from dronesampler.sampler.drivers import driver_for
 from dronesampler.sampler.hj212 import Packet, framed, written
 from dronesampler.sampler.modbus import crc16, number, request, rtu, take_rtu, take_tcp, tcp
 from dronesampler.sampler.profiles import profile_from, read_profile, shipped_profiles

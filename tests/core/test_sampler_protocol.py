@@ -14,7 +14,7 @@ import dronesampler.sampler
 from dronesampler.cli import main
 from dronesampler.events import GasReported, Stamp
 from dronesampler.sampler import tunnel
-from dronesampler.sampler.driver import driver_for
+from dronesampler.sampler.drivers import driver_for
 from dronesampler.sampler.profiles import read_profile
 from dronesampler.sampler.tunnel import PAYLOAD_TYPE, SIZE
 from dronesampler.store import Store
