@@ -40,6 +40,21 @@ def test_the_settings_say_that_it_waits_for_the_next_start(
     assert "next start" in desktop.window.notices.said[-1].words
 
 
+def test_a_case_stands_below_itself_where_it_is_narrow(
+    data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None]
+) -> None:
+    desktop = open_window(data_dir)
+    window = desktop.window
+    window.enter("cases")
+    at_rest(desktop)
+    story = window.cases.below.story
+    assert story.build.x() > story.words.geometry().right()
+    window.resize(SMALLEST)
+    at_rest(desktop, lambda: story.build.y() > story.words.geometry().bottom())
+    assert window.width() == SMALLEST.width()
+    assert story.review.geometry().right() < story.width() <= window.cases.below.width()
+
+
 def test_fly_fits_a_common_screen_at_200_percent(
     data_dir: Path, open_window: Callable[..., Desktop], at_rest: Callable[..., None]
 ) -> None:
@@ -49,4 +64,5 @@ def test_fly_fits_a_common_screen_at_200_percent(
     fly.buttons.more.setChecked(True)
     assert fly.foot is not None
     assert fly.foot.minimumSizeHint().width() + RAIL_AND_SIDE_PX <= FULL_HD_AT_200[0]
+    assert desktop.window.centralWidget().minimumSizeHint().width() <= SMALLEST.width()
     assert SMALLEST.width() <= FULL_HD_AT_200[0] and SMALLEST.height() <= FULL_HD_AT_200[1]

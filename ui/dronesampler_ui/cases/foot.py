@@ -1,5 +1,6 @@
 """Below the map in Cases: the story, the samples, their custody, and what a packet would lack."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,7 +19,7 @@ from dronesampler_ui.cases.samples_page import SamplesPage
 from dronesampler_ui.cases.sampling import CaseSamples
 from dronesampler_ui.cases.story import Story
 from dronesampler_ui.library import CaseLine
-from dronesampler_ui.parts.boxes import scrolled
+from dronesampler_ui.parts.boxes import flowing, scrolled
 from dronesampler_ui.parts.picture import Sheet
 from dronesampler_ui.theme import Theme
 
@@ -49,13 +50,17 @@ class CaseFoot(QWidget):
         head.setContentsMargins(10, 0, 10, 0)
         head.setSpacing(4)
         self.views: dict[str, QToolButton] = {}
-        pages = {"story": self.story, "samples": self.samples, "custody": self._custody, "missing": self.missing}
+        pages = {
+            "story": scrolled(self.story),
+            "samples": self.samples,
+            "custody": self._custody,
+            "missing": self.missing,
+        }
         for key, page in pages.items():
             self._pages.addWidget(page)
             self.views[key] = self._view(key, page)
-            head.addWidget(self.views[key])
-        head.addStretch(1)
-        head.addWidget(self.export)
+        head.addWidget(flowing(*self.views.values(), gap=4), 1)
+        head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 2, 0, 0)
         box.setSpacing(0)

@@ -25,7 +25,7 @@ from dronesampler_ui.cases.custody_picture import CustodyPicture
 from dronesampler_ui.cases.entry_form import EntryForm
 from dronesampler_ui.cases.sample_forms import HandedForm, ResultForm, SealedForm, TakenForm
 from dronesampler_ui.cases.sampling import CaseSamples, sentences
-from dronesampler_ui.parts.boxes import label, row, scrolled
+from dronesampler_ui.parts.boxes import flowing, label, scrolled
 from dronesampler_ui.theme import Theme
 
 BAD = ("overdue", "missed")
@@ -100,8 +100,7 @@ class SamplesPage(QStackedWidget):
         box.setContentsMargins(12, 6, 12, 8)
         box.setSpacing(6)
         self._hint = label(self.tr("A laboratory's file may be dropped here."), "soft")
-        buttons = (self.add, self.hand, self.seal, self.attach, self.print_labels)
-        box.addLayout(row(*buttons, self._hint, stretch=len(buttons)))
+        box.addWidget(flowing(self.add, self.hand, self.seal, self.attach, self.print_labels, self._hint))
         box.addLayout(across, 1)
         return page
 

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -17,6 +19,9 @@ from dronesampler_ui.library import CaseLine
 from dronesampler_ui.parts import words
 from dronesampler_ui.parts.boxes import Figures, label, row, scrolled
 
+NARROWEST_PX, BESIDE_PX = 350, 640
+EDGES_PX = 2 * 16
+
 
 class Story(QWidget):
     """Emits what is to be done with the case."""
@@ -29,7 +34,7 @@ class Story(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._case: CaseLine | None = None
-        self._title = label("", "title", wrap=True)
+        self._title = label("", "title")
         self._figures = Figures(
             {
                 "status": self.tr("Status"),
@@ -51,6 +56,7 @@ class Story(QWidget):
         self.words.setAccessibleName(self.tr("Story of the case"))
         self.words.setPlaceholderText(self.tr("What was seen, by whom, and what happened since"))
         self.words.setTabChangesFocus(True)
+        self.words.setMinimumHeight(72)
         self.people = QLineEdit()
         self.people.setAccessibleName(self.tr("People"))
         self.people.setPlaceholderText(self.tr("Who has to do with it: name, office"))
@@ -63,24 +69,35 @@ class Story(QWidget):
         middle.addLayout(row(self._number, self.keep, stretch=0))
         left = QVBoxLayout()
         left.addWidget(self._title)
-        left.addWidget(scrolled(self._figures), 1)
+        self._area = scrolled(self._figures)
+        left.addWidget(self._area, 1)
         right = QVBoxLayout()
         right.addWidget(label(self.tr("Evidence packets"), "heading"))
         right.addWidget(self._none)
         right.addWidget(self.packets, 1)
         right.addStretch(0)
         right.addLayout(row(self.build, self.verify, self.review))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 10, 16, 10)
-        line.setSpacing(22)
-        line.addLayout(left, 3)
-        line.addLayout(middle, 3)
-        line.addLayout(right, 2)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(16, 10, 16, 10)
+        self._line.setSpacing(22)
+        for part, stretch in ((left, 3), (middle, 3), (right, 2)):
+            self._line.addLayout(part, stretch)
         self.build.clicked.connect(self._seal)
         self.review.clicked.connect(self._show)
         self.verify.clicked.connect(self._verify)
         self.keep.clicked.connect(lambda: self.told.emit(self.words.toPlainText(), self.people.text()))
         self.show_case(None)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than the parts beside one another: then they stand below one another."""
+        return QSize(NARROWEST_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        across = self.width() >= BESIDE_PX
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom)
+        # All of it is scrolled then: not the figures once more.
+        self._area.setMinimumHeight(0 if across else self._figures.heightForWidth(self.width() - EDGES_PX))
+        super().resizeEvent(event)
 
     def show_case(self, case: CaseLine | None) -> None:
         """This case, or none."""

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from dronesampler_ui.parts.flow import FlowLayout
+
 GAP_PX = 8
 EDGE_PX = 14
 
@@ -37,6 +39,15 @@ def row(*widgets: QWidget, stretch: int | None = None) -> QHBoxLayout:
     for i, widget in enumerate(widgets):
         layout.addWidget(widget, 1 if i == stretch else 0)
     return layout
+
+
+def flowing(*widgets: QWidget, gap: int = GAP_PX) -> QWidget:
+    """A row that goes on in the next line where it would not fit."""
+    holder = QWidget()
+    line = FlowLayout(gap=gap, parent=holder)
+    for widget in widgets:
+        line.addWidget(widget)
+    return holder
 
 
 def rule() -> QFrame:
