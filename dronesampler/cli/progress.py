@@ -14,10 +14,10 @@ LINES_APART_S = 2.0
 class TerminalProgress:
     """Progress on standard error; `at` is cheap enough to be called often."""
 
-    def __init__(self, lang: Lang, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, lang: Lang, stream: TextIO | None = None) -> None:
         self._lang = lang
-        self._stream = stream
-        self._live = stream.isatty()
+        self._stream = stream or sys.stderr
+        self._live = self._stream.isatty()
         self._stage = ""
         self._told_s = 0.0
         self._begun_s = time.monotonic()

@@ -1,4 +1,7 @@
-"""A live session for windows: served until a window finishes it or the process is asked to end, never while armed."""
+"""A live session for windows: served until a window finishes it or the process is asked to end, never while armed.
+
+One whose window died and did not come back ends by itself when there is nothing left to watch.
+"""
 
 import signal
 import threading
@@ -8,12 +11,15 @@ from dronesampler.clock import Clock
 from dronesampler.commands import Finish
 from dronesampler.desk.live_look import live_work
 from dronesampler.mavlink.ports_in_use import PortsInUse
+from dronesampler.mavlink.station import Station
 from dronesampler.session.live_look import LiveLook
 from dronesampler.session.session import Session, SessionOrder
 from dronesampler.session.switchboard import Switchboard
 from dronesampler.store import Patrol, State, Store
 
 EXPIRES_S = 5.0
+LEFT_ALONE_S = 600.0  # wall; a window that died is started again long before
+LEFT_ARMED_S = 3600.0  # wall; the same, with an aircraft that was armed when it was last heard
 
 
 def serve(order: SessionOrder, store: Store, *, clock: Clock, up: Callable[[dict[str, object]], None]) -> Patrol:
@@ -28,13 +34,26 @@ def serve(order: SessionOrder, store: Store, *, clock: Clock, up: Callable[[dict
     up({"ready": True, "patrol": session.patrol.uuid, "simulated": order.simulated})
     state = State.INTERRUPTED  # what an error of this program leaves behind
     try:
-        while not session.finishing:
+        while not session.finishing and not forsaken(session.station, clock):
             session.turn()
-        state = State.ENDED
+        state = State.ENDED if session.finishing else State.INTERRUPTED
     finally:
         patrol = session.close(state=state)
         switchboard.close()
     return patrol
+
+
+def forsaken(station: Station, clock: Clock) -> bool:
+    """Whether nobody is left to serve: the window that had it is long gone, and so is the aircraft or its flight.
+
+    An aircraft that is armed and heard keeps its session, whoever looks.
+    """
+    now_s, vehicle = clock.monotonic_s(), station.vehicle
+    gone_s = (station.heartbeat.operator_gone_s(now_s) or 0.0) / clock.factor
+    if vehicle.armed:
+        silent_s = (now_s - vehicle.heartbeat_s) / clock.factor if vehicle.heartbeat_s is not None else gone_s
+        return min(gone_s, silent_s) > LEFT_ARMED_S
+    return gone_s > LEFT_ALONE_S
 
 
 def _end_on_signals(session: Session, clock: Clock) -> None:
