@@ -1,7 +1,7 @@
 """Use case: attribute a patrol and keep the finding."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from dronesampler.columns import Readings
 from dronesampler.desk.bench_folder import read_folder
 from dronesampler.desk.clues import with_sightings
 from dronesampler.desk.progress import Progress, Unseen
-from dronesampler.problems import BadInput
+from dronesampler.problems import BadInput, Refused
 from dronesampler.safe_files import json_file
 from dronesampler.sampler.profile import MAVLINK_NMHC, Profile
 from dronesampler.texts import Text
@@ -21,6 +21,10 @@ if TYPE_CHECKING:  # the store takes a while to load, and a folder needs none
 
 NO_SUCH = Text("没有这个文件夹或文件：{what}", "there is no such folder or file: {what}")
 NO_KEYS = Text("缺少 suspected 和 cannot_say", "it has no suspected and cannot_say")
+OF_ANOTHER = Text(
+    "巡查 {patrol} 属于园区“{park}”，不能按另一园区研判",
+    "patrol {patrol} is of the park “{park}”: it is not judged against another",
+)
 NOT_ANALYSIS = Text("不是研判结果：{why}", "not an analysis: {why}")
 
 
@@ -79,6 +83,24 @@ def keep_finding(store: "Store", patrol: "Patrol", values: Mapping[str, Any]) ->
     """Remember an analysis with the parameters it came from."""
     with store.transaction() as batch:
         batch.put_findings(patrol.id, values, parameters=values.get("parameters") or {})
+
+
+def file_under_park(store: "Store", patrols: "Sequence[PatrolName]", park: int | str) -> None:
+    """Put on record which park on file patrols are of: those without one, or with an older state of the same.
+
+    Raises BadInput for a park or patrol there is not, Refused for a patrol of another park; then none is changed.
+    """
+    named = store.park(park)
+    found = [store.patrol(patrol) for patrol in patrols]
+    before = {p.id: store.park(p.park_id) for p in found if p.park_id is not None}
+    for patrol_id, known in before.items():
+        if known.name != named.name:
+            raise Refused(OF_ANOTHER.with_(patrol=patrol_id, park=known.name))
+    with store.transaction() as batch:
+        park_id = batch.put_park(named)
+        for patrol in found:
+            if patrol.park_id != park_id:
+                batch.change_patrol(patrol.id, park_id=park_id)
 
 
 def analysis_of(what: str, *, data: Path, settings: Settings | None = None) -> Mapping[str, Any]:
