@@ -660,6 +660,85 @@
     </message>
 </context>
 <context>
+    <name>FillCard</name>
+    <message>
+        <source>Fill vessels by itself…</source>
+        <translation>自动采样…</translation>
+    </message>
+    <message>
+        <source>Vessels in order, e.g. BAG-1, BAG-2</source>
+        <translation>按次序填写容器，如 BAG-1、BAG-2</translation>
+    </message>
+    <message>
+        <source>Vessels to fill, in order</source>
+        <translation>依次采样的容器</translation>
+    </message>
+    <message>
+        <source>Seconds to fill each vessel</source>
+        <translation>每个容器的充气秒数</translation>
+    </message>
+    <message>
+        <source>Output of the valve</source>
+        <translation>阀门所接的输出</translation>
+    </message>
+    <message>
+        <source>What will open, and when</source>
+        <translation>何时打开什么</translation>
+    </message>
+    <message>
+        <source>Filling by itself</source>
+        <translation>自动采样</translation>
+    </message>
+    <message>
+        <source>Arm the filling</source>
+        <translation>启用自动采样</translation>
+    </message>
+    <message>
+        <source>Call it off</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>s each</source>
+        <translation>秒/个</translation>
+    </message>
+    <message>
+        <source>Armed: {what}</source>
+        <translation>已启用：{what}</translation>
+    </message>
+    <message>
+        <source>Called off: no further vessel is filled.</source>
+        <translation>已停用：不再给其余容器充气。</translation>
+    </message>
+    <message>
+        <source>No answer: nothing has changed.</source>
+        <translation>没有答复：状态未变。</translation>
+    </message>
+    <message>
+        <source>Armed on the ground only, before the motors are.</source>
+        <translation>只能在地面、电机解锁之前启用。</translation>
+    </message>
+    <message>
+        <source>The valve opens in the air, just past the top of each plume, for one vessel at a time.</source>
+        <translation>飞行中每越过一个烟羽的峰值，阀门打开一次，每次采一个容器。</translation>
+    </message>
+    <message>
+        <source>{output} opens for {s:.0f} s just past the top of a plume, in the air: {vessels}, one each</source>
+        <translation>飞行中越过烟羽峰值时，{output} 打开 {s:.0f} 秒，每次采一个：{vessels}</translation>
+    </message>
+    <message>
+        <source>Actuator {n}</source>
+        <translation>执行器 {n}</translation>
+    </message>
+    <message>
+        <source>Servo {n}</source>
+        <translation>舵机 {n}</translation>
+    </message>
+    <message>
+        <source>Relay {n}</source>
+        <translation>继电器 {n}</translation>
+    </message>
+</context>
+<context>
     <name>FlagCard</name>
     <message>
         <source>Place</source>
@@ -2467,6 +2546,10 @@
     <message>
         <source>Arm</source>
         <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Filling by itself</source>
+        <translation>自动采样</translation>
     </message>
     <message>
         <source>Start</source>

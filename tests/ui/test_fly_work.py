@@ -38,7 +38,7 @@ from dronesampler.problems import Severity
 from dronesampler.sampler.checking import CheckOrder
 from dronesampler.sampler.quality import Gas
 from dronesampler.session.client import Happened, PlanHeld, Snapshot
-from dronesampler_ui.fly.asking import outputs_of
+from dronesampler_ui.fly.outputs import outputs_of
 from tests.ui.fly_cockpit import Cockpit, hold
 
 PATIENCE_S = 60.0

@@ -3,12 +3,13 @@
 import itertools
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dronesampler.commands import (
     AbortCheck,
     Arm,
+    ArmFilling,
     BeginCheck,
     Brief,
     CancelUpload,
@@ -33,12 +34,13 @@ from dronesampler.commands import (
     TickItem,
     Upload,
 )
-from dronesampler.events import Autopilot
 from dronesampler.flight.steps import HeightSteps
 from dronesampler.mission import Mission
 from dronesampler_ui.feed import Feed
 from dronesampler_ui.fly.check_card import Wanted
+from dronesampler_ui.fly.fill_card import FillWanted
 from dronesampler_ui.fly.live import Live
+from dronesampler_ui.fly.outputs import Output
 
 if TYPE_CHECKING:
     from dronesampler.session.readiness import Briefing
@@ -59,32 +61,6 @@ PLAIN: dict[str, type[Intent]] = {
     "Finish": Finish,
 }
 EXPIRES_S = 5.0  # of the wall; what moves the aircraft expires sooner, the session sees to that
-SERVO_ON_US, SERVO_OFF_US = 1900.0, 1100.0
-FIRST_SERVO = 9  # the first ones drive the motors
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Where the sampler's pump or valve hangs: a relay, or a servo or actuator output."""
-
-    number: int
-    relay: bool
-
-    def switched(self, on: bool, stack: Autopilot) -> tuple[int, bool, float]:
-        """Output, relay and value of the intent: an ArduPilot servo takes microseconds, a PX4 actuator -1 to 1."""
-        if self.relay:
-            return self.number, True, float(on)
-        if stack is Autopilot.PX4:
-            return self.number, False, 1.0 if on else -1.0
-        return self.number, False, SERVO_ON_US if on else SERVO_OFF_US
-
-
-def outputs_of(stack: Autopilot) -> tuple[Output, ...]:
-    """What may be chosen."""
-    if stack is Autopilot.PX4:
-        return tuple(Output(n, False) for n in range(1, 7))
-    servos = tuple(Output(n, False) for n in range(FIRST_SERVO, FIRST_SERVO + 6))
-    return (*(Output(n, True) for n in range(4)), *servos)
 
 
 class Asking:
@@ -133,6 +109,15 @@ class Asking:
     def switch(self, output: Output, on: bool) -> None:
         number, relay, value = output.switched(on, self._live().vehicle.autopilot)
         self.send(lambda i, s: SwitchSampler(i, s, output=number, relay=relay, value=value))
+
+    def fill(self, wanted: FillWanted) -> int | None:
+        """Vessels that fill by themselves, or none any more; the intent's number, None while no session is attached."""
+        stack = self._live().vehicle.autopilot
+        number, relay, opened = wanted.output.switched(True, stack)
+        shut = wanted.output.switched(False, stack)[2]
+        how = {"output": number, "relay": relay, "open_value": opened, "shut_value": shut, "seconds": wanted.seconds}
+        intent = self.send(lambda i, s: ArmFilling(i, s, vessels=wanted.vessels, **how))
+        return intent.id if intent else None
 
     def look_at(self, lat_deg: float, lon_deg: float) -> None:
         self.send(lambda i, s: LookAt(i, s, lat_deg=lat_deg, lon_deg=lon_deg))

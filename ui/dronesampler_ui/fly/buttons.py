@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 from dronesampler.events import Autopilot
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.vehicle import Vehicle
-from dronesampler_ui.fly.asking import Output, outputs_of
+from dronesampler_ui.fly.outputs import Output, outputs_of
 from dronesampler_ui.parts.flow import FlowLayout
 from dronesampler_ui.parts.hold_button import HoldButton
 from dronesampler_ui.parts.number_field import NumberField

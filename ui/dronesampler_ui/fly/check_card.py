@@ -35,7 +35,6 @@ class CheckCard(QFrame):
 
     begun = Signal(object)  # Wanted
     stopped = Signal()
-    shut = Signal()
 
     def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +69,7 @@ class CheckCard(QFrame):
         self.gas.currentIndexChanged.connect(lambda _: self._show_gas())
         self.begin.clicked.connect(self._begin)
         self.stop.clicked.connect(self.stopped)
-        self.close_.clicked.connect(self.shut)
+        self.close_.clicked.connect(self.hide)
         self._show_gas()
         self.hide()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QW
 from dronesampler.events import Autopilot
 from dronesampler_ui.fly.buttons import MotorStop
 from dronesampler_ui.fly.checklist import Checklist
+from dronesampler_ui.fly.fill_card import FillCard
 from dronesampler_ui.fly.live import Live
 from dronesampler_ui.fly.readout import Attitude, Readout
 from dronesampler_ui.fly.said import Said
@@ -60,6 +61,7 @@ class FlyPanel(QWidget):
         self.connect_button = QPushButton(self.tr("Connect"))
         self.leave = QPushButton(self.tr("End the session"))
         self.checklist = Checklist(room.theme, room.lang)
+        self.fill = FillCard()
         self.motors = MotorStop(room.theme)
         self._plan_words = label("", "soft", wrap=True)
         self._lay_out()
@@ -87,6 +89,7 @@ class FlyPanel(QWidget):
         self._preflight_title = label(self.tr("Before take-off"), "heading")
         box.addWidget(self._preflight_title)
         box.addWidget(self.checklist)
+        box.addWidget(self.fill)
         box.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, EDGE_PX)
@@ -134,6 +137,7 @@ class FlyPanel(QWidget):
         if live.snapshot and ground:
             self.checklist.show_items(live.snapshot.checklist, fence_off=_fence_off(live))
         self.checklist.setVisible(ground)
+        self.fill.show_live(live)
         if live.attached:
             self._show_figures(live)
 

@@ -27,7 +27,7 @@ from dronesampler_ui.parts.words import length_m, sentence
 
 SERIOUS = 4  # MAV_SEVERITY: warning and worse
 QUIET = frozenset(
-    {"BeginCheck", "AbortCheck", "Brief", "TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"}
+    {"ArmFilling", "BeginCheck", "AbortCheck", "Brief", "TickItem", "OverrideItem", "AcknowledgeAlarm", "MarkSighting"}
 )  # seen where they were asked for
 
 
@@ -172,6 +172,7 @@ class Said(QObject):
         return {
             "Upload": self.tr("Upload"),
             "Arm": self.tr("Arm"),
+            "ArmFilling": self.tr("Filling by itself"),
             "Start": self.tr("Start"),
             "Pause": self.tr("Pause"),
             "Continue": self.tr("Continue"),

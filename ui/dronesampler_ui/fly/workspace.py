@@ -109,7 +109,7 @@ class Fly(QObject):
         checklist.check_wanted.connect(self.open_check)
         self.check.begun.connect(self._begin_check)
         self.check.stopped.connect(lambda: self.ask("AbortCheck"))
-        self.check.shut.connect(self.check.hide)
+        self.panel.fill.send = self.asking.fill
         suspects.pointed.connect(self._point)
         suspects.shown.connect(lambda _: self._show())
         suspects.pause.connect(lambda: self.ask("Pause"))
@@ -281,6 +281,7 @@ class Fly(QObject):
 
     def _note(self, event: Event) -> None:
         """A step of a takeover that was not done is offered again; what a check read is shown where it was asked."""
+        self.panel.fill.note(event)
         if isinstance(event, InstrumentChecked):
             self.check.show_result(event)
         if not isinstance(event, CommandProgressed) or event.name not in ("Upload", "Start"):
