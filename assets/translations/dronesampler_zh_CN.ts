@@ -248,6 +248,10 @@
         <translation>案件：为所选案件制作证据包</translation>
     </message>
     <message>
+        <source>Cases: fetch time stamps</source>
+        <translation>案件：取时间戳</translation>
+    </message>
+    <message>
         <source>Cases: the case</source>
         <translation>案件：案情</translation>
     </message>
@@ -2861,6 +2865,45 @@ heading {deg:.0f}°</source>
     <message>
         <source>The camera&apos;s folder {folder} cannot be read any more; choose it again.</source>
         <translation>相机文件夹 {folder} 已无法读取，请重新选择。</translation>
+    </message>
+</context>
+<context>
+    <name>Stamping</name>
+    <message>
+        <source>Time stamp authority: http://…</source>
+        <translation>时间戳机构：http://…</translation>
+    </message>
+    <message>
+        <source>Address of the time stamp authority</source>
+        <translation>时间戳机构的网址</translation>
+    </message>
+    <message>
+        <source>Fetch time stamps</source>
+        <translation>取时间戳</translation>
+    </message>
+    <message>
+        <source>For every packet that waits for one; only a digest is sent</source>
+        <translation>为所有等待的证据包取时间戳；只发送摘要</translation>
+    </message>
+    <message>
+        <source>Enter the address of a time stamp authority first.</source>
+        <translation>请先填写时间戳机构的网址。</translation>
+    </message>
+    <message>
+        <source>Fetching time stamps</source>
+        <translation>正在取时间戳</translation>
+    </message>
+    <message>
+        <source>No packet waits for a time stamp.</source>
+        <translation>没有等待时间戳的证据包。</translation>
+    </message>
+    <message>
+        <source>Time stamps kept beside the packets: {files}</source>
+        <translation>时间戳已存放在证据包旁：{files}</translation>
+    </message>
+    <message>
+        <source>Packets that go on waiting for a time stamp: {n}. {why}</source>
+        <translation>{n} 个证据包继续等待时间戳。{why}</translation>
     </message>
 </context>
 <context>

@@ -63,6 +63,15 @@ class Settings:
     def basemap(self, file: str) -> None:
         self._file.setValue("basemap", file)
 
+    @property
+    def tsa(self) -> str:
+        """Address of the time stamp authority, or nothing."""
+        return str(self._file.value("tsa", ""))
+
+    @tsa.setter
+    def tsa(self, url: str) -> None:
+        self._file.setValue("tsa", url)
+
     def layout(self, name: str) -> QByteArray | None:
         value = self._file.value(f"layout/{name}")
         return value if isinstance(value, QByteArray) else None

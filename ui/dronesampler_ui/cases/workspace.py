@@ -14,10 +14,11 @@ from dronesampler_ui.cases import sampling, sealing
 from dronesampler_ui.cases.foot import CaseFoot
 from dronesampler_ui.cases.sampling import CaseSamples
 from dronesampler_ui.cases.sealing import VerdictShown
+from dronesampler_ui.cases.stamping import Stamping
 from dronesampler_ui.cases.verdict_card import VerdictCard
 from dronesampler_ui.library import CaseLine
 from dronesampler_ui.parts import words
-from dronesampler_ui.parts.boxes import column, label
+from dronesampler_ui.parts.boxes import column, label, row
 from dronesampler_ui.parts.exporting import Exporting
 from dronesampler_ui.parts.map.flag_layers import FlagsLayer
 from dronesampler_ui.parts.map.ground import Ground
@@ -47,6 +48,7 @@ class Cases(QObject):
         )
         self.verdict = VerdictCard(room.theme)
         self.verify = QPushButton(self.tr("Verify a packet…"))
+        self.stamping = Stamping(room)
         self.side = self._build_side()
         self.below = CaseFoot(room.theme, room.lang)
         self.story = self.below.story
@@ -64,6 +66,7 @@ class Cases(QObject):
         self._actions = [
             self._action(self.tr("Cases: verify a packet"), self.ask_verify, "Ctrl+Shift+V"),
             self._action(self.tr("Cases: build a packet of the chosen case"), self.story.build.click, "Ctrl+Shift+B"),
+            self._action(self.tr("Cases: fetch time stamps"), self.stamping.ask, "Ctrl+Shift+T"),
             self._action(self.tr("Cases: the case"), lambda: self.below.show_view("story"), "Alt+1"),
             self._action(self.tr("Cases: samples"), lambda: self.below.show_view("samples"), "Alt+2"),
             self._action(self.tr("Cases: custody"), lambda: self.below.show_view("custody"), "Alt+3"),
@@ -81,6 +84,7 @@ class Cases(QObject):
         box.addWidget(self.list, 1)
         box.addWidget(label(self.tr("Drop a packet on the window to verify it."), "soft", wrap=True))
         box.addWidget(self.verify)
+        box.addLayout(row(self.stamping.url, self.stamping.fetch, stretch=0))
         box.addWidget(self.verdict, 2)
         box.addStretch(0)
         return side

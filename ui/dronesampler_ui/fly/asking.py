@@ -115,8 +115,18 @@ class Asking:
         stack = self._live().vehicle.autopilot
         number, relay, opened = wanted.output.switched(True, stack)
         shut = wanted.output.switched(False, stack)[2]
-        how = {"output": number, "relay": relay, "open_value": opened, "shut_value": shut, "seconds": wanted.seconds}
-        intent = self.send(lambda i, s: ArmFilling(i, s, vessels=wanted.vessels, **how))
+        intent = self.send(
+            lambda i, s: ArmFilling(
+                i,
+                s,
+                vessels=wanted.vessels,
+                seconds=wanted.seconds,
+                output=number,
+                relay=relay,
+                open_value=opened,
+                shut_value=shut,
+            )
+        )
         return intent.id if intent else None
 
     def look_at(self, lat_deg: float, lon_deg: float) -> None:
