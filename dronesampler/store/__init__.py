@@ -8,16 +8,17 @@ put_import, put_packet, put_media, add_readings, add_track, add_wind, open_dossi
 all of the block is kept, or nothing.
 
 A live patrol: `Recorder(store, patrol.id, on_failure=..., on_recovered=..., on_acknowledged=..., mirror=...)`, then
-`put(ReadingRow | PlacedRow | TrackRow | WindRow | JournalRow)` as they come and `close()` at the end.
+`put(ReadingRow | PlacedRow | TrackRow | WindRow | JournalRow | PlanRow)` as they come and `close()` at the end.
 """
 
 from dronesampler.store.batch import Batch
 from dronesampler.store.bulk import ReadingColumns
+from dronesampler.store.documents import plan_row
 from dronesampler.store.dossiers import Dossier
 from dronesampler.store.mirror import Mirror
 from dronesampler.store.reclaim import Reclaimed, reclaim
 from dronesampler.store.recorder import Recorder
-from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow, WindRow
+from dronesampler.store.records import JournalRow, PlacedRow, PlanRow, ReadingRow, Record, TrackRow, WindRow
 from dronesampler.store.space import Space, recording_rate, space
 from dronesampler.store.store import PatrolName, Store
 from dronesampler.store.values import (
@@ -48,6 +49,7 @@ __all__ = [
     "Patrol",
     "PatrolName",
     "PlacedRow",
+    "PlanRow",
     "PlanStage",
     "ReadingColumns",
     "ReadingRow",
@@ -63,6 +65,7 @@ __all__ = [
     "Stream",
     "TrackRow",
     "WindRow",
+    "plan_row",
     "reclaim",
     "recording_rate",
     "space",

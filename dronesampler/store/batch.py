@@ -16,7 +16,7 @@ from dronesampler.mission import Mission
 from dronesampler.park import Park
 from dronesampler.store import bulk, chunks, dossiers, faults, patrols, rows
 from dronesampler.store import tables as t
-from dronesampler.store.documents import to_text
+from dronesampler.store.documents import plan_row, to_text
 from dronesampler.store.records import JournalRow, Record
 from dronesampler.store.values import ImportedFile, Kind, Media, Patrol, PlanStage, State
 
@@ -116,11 +116,9 @@ class Batch:
 
     def put_plan(self, patrol_id: int, stage: PlanStage, mission: Mission) -> str:
         """Keep a plan at a stage; the SHA-256 of its canonical JSON, which the journal names too."""
-        text = to_text(mission)
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
-        self._put(t.plan, patrol_id=patrol_id, stage=stage.value, document=text, sha256=sha256, **self._now())
-        self.note(patrol_id, "plan stored", {"stage": stage.value, "sha256": sha256, "items": len(mission.items)})
-        return sha256
+        row = plan_row(self._clock.unix_s(), stage, mission)
+        rows.put_plans(self.connection, patrol_id, [row])
+        return hashlib.sha256(row.document.encode()).hexdigest()
 
     def put_records(self, patrol_id: int, records: Sequence[Record]) -> list[str]:
         """Rows as the recorder puts them. Records that do not fit are kept in the journal; the reasons."""

@@ -10,7 +10,10 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dronesampler.journal import canonical_json
+from dronesampler.mission import Mission
 from dronesampler.problems import Refused, library_said
+from dronesampler.store.records import PlanRow
+from dronesampler.store.values import PlanStage
 from dronesampler.texts import Text
 
 T = TypeVar("T")
@@ -27,6 +30,11 @@ _BROKEN = Text(
 def to_text(value: Any) -> str:
     """A frozen dataclass as canonical JSON text."""
     return canonical_json(plain(value)).decode()
+
+
+def plan_row(unix_s: float, stage: PlanStage, mission: Mission) -> PlanRow:
+    """A plan as a record, for a recorder or in a transaction."""
+    return PlanRow(unix_s, stage.value, to_text(mission), len(mission.items))
 
 
 def from_text(kind: type[T], text: str) -> T:

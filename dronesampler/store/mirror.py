@@ -15,7 +15,7 @@ from typing import Any
 
 from dronesampler.journal import canonical_json
 from dronesampler.store.documents import plain
-from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow, WindRow
+from dronesampler.store.records import JournalRow, PlacedRow, PlanRow, ReadingRow, Record, TrackRow, WindRow
 from dronesampler.store.values import Patrol
 
 _KINDS: dict[str, type[Record]] = {
@@ -24,6 +24,7 @@ _KINDS: dict[str, type[Record]] = {
     "track": TrackRow,
     "wind": WindRow,
     "journal": JournalRow,
+    "plan": PlanRow,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 

@@ -12,7 +12,7 @@ from dronesampler.problems import BadInput
 from dronesampler.store import mirror
 from dronesampler.store import tables as t
 from dronesampler.store.documents import plain
-from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow
+from dronesampler.store.records import JournalRow, PlacedRow, PlanRow, ReadingRow, Record, TrackRow
 from dronesampler.store.store import Store
 from dronesampler.store.values import Kind, State
 from dronesampler.texts import Text
@@ -61,12 +61,16 @@ def missing(connection: Connection, patrol_id: int, records: Sequence[Record]) -
     placed = _known(connection, t.reading_placed, patrol_id, "seq")
     track = _known(connection, t.track, patrol_id, "time_s")
     wind = _known(connection, t.wind, patrol_id, "time_s")
-    e = t.journal_entry.c
+    e, p = t.journal_entry.c, t.plan.c
     said = {tuple(r) for r in connection.execute(select(e.unix_s, e.kind, e.body).where(e.patrol_id == patrol_id))}
+
+    plans = {tuple(r) for r in connection.execute(select(p.stage, p.document).where(p.patrol_id == patrol_id))}
 
     def lacks(record: Record) -> bool:
         if isinstance(record, JournalRow):
             return (record.unix_s, record.kind, canonical_json(plain(record.body)).decode()) not in said
+        if isinstance(record, PlanRow):
+            return (record.stage, record.document) not in plans
         if isinstance(record, ReadingRow):
             return record.seq not in raw
         if isinstance(record, PlacedRow):

@@ -87,4 +87,14 @@ class JournalRow:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
-Record = ReadingRow | PlacedRow | TrackRow | WindRow | JournalRow
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan at a stage, as the JSON of its mission; `documents.plan_row` makes one."""
+
+    unix_s: float
+    stage: str
+    document: str
+    items: int
+
+
+Record = ReadingRow | PlacedRow | TrackRow | WindRow | JournalRow | PlanRow

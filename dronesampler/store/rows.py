@@ -1,5 +1,6 @@
 """Puts records into the tables and reads the journal back: the SQL that recorder, imports and restore share."""
 
+import hashlib
 import json
 import math
 from collections import Counter
@@ -11,8 +12,8 @@ from sqlalchemy import Connection, func, insert, select
 from dronesampler.journal import Entry, canonical_json, follow
 from dronesampler.store.documents import plain
 from dronesampler.store.inserting import insert_rows
-from dronesampler.store.records import JournalRow, PlacedRow, ReadingRow, Record, TrackRow, WindRow
-from dronesampler.store.tables import journal_entry, reading_placed, reading_raw, stream, track, wind
+from dronesampler.store.records import JournalRow, PlacedRow, PlanRow, ReadingRow, Record, TrackRow, WindRow
+from dronesampler.store.tables import journal_entry, plan, reading_placed, reading_raw, stream, track, wind
 
 StreamKey = tuple[str, str, str, str, bool]  # instrument, component, quantity, unit, simulated
 
@@ -54,6 +55,7 @@ def put_records(connection: Connection, patrol_id: int, records: Sequence[Record
     put_track(connection, patrol_id, [r for r in records if isinstance(r, TrackRow)])
     put_wind(connection, patrol_id, [r for r in records if isinstance(r, WindRow)])
     put_journal(connection, patrol_id, [r for r in records if isinstance(r, JournalRow)])
+    put_plans(connection, patrol_id, [r for r in records if isinstance(r, PlanRow)])
     return placed
 
 
@@ -124,6 +126,16 @@ def put_wind(connection: Connection, patrol_id: int, rows: Sequence[WindRow]) ->
 
 def _floats(row: object, names: Iterable[str]) -> dict[str, float | None]:
     return {name: nullable(getattr(row, name)) for name in names}
+
+
+def put_plans(connection: Connection, patrol_id: int, rows: Sequence[PlanRow]) -> None:
+    """Plans with the journal's entries that name their SHA-256."""
+    for row in rows:
+        sha256 = hashlib.sha256(row.document.encode()).hexdigest()
+        kept = {"stage": row.stage, "document": row.document, "sha256": sha256, "stored_unix_s": row.unix_s}
+        insert_rows(connection, plan, [{"patrol_id": patrol_id, **kept}])
+        body = {"stage": row.stage, "sha256": sha256, "items": row.items}
+        put_journal(connection, patrol_id, [JournalRow(row.unix_s, "plan stored", body)])
 
 
 def put_journal(connection: Connection, patrol_id: int, rows: Sequence[JournalRow]) -> None:
