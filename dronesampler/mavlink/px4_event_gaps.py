@@ -31,6 +31,11 @@ class EventGaps:
     def settled(self) -> bool:
         return not self._missing
 
+    def begin_anew(self) -> None:
+        """The vehicle was restarted: its numbers begin anew, and what looks like an old one is a new event."""
+        self._forget()
+        self._next = None
+
     def probe(self) -> None:
         """Ask for the event after the last one: its absence, confirmed by the vehicle, proves that none was lost."""
         if self._next is not None and not self._probing:

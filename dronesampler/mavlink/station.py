@@ -248,9 +248,11 @@ class Station:
         return max(LEAST_ROUND_TRIP_S, best.round_trip_s if best else 0.0, TURN_S * (self._clock.factor - 1.0))
 
     def _notice_reboot(self, boot_s: float) -> None:
-        """The vehicle's boot clock began anew: its stream rates are gone."""
-        if boot_s < self._boot_s - REBOOT_BACK_S and self._streams:
-            self._streams.ask_again()
+        """The vehicle's boot clock began anew: its stream rates are gone, and its events are counted from the start."""
+        if boot_s < self._boot_s - REBOOT_BACK_S:
+            self._events.begin_anew()
+            if self._streams:
+                self._streams.ask_again()
         self._boot_s = boot_s
 
     def _turned(self, turn: Turn, at: Stamp) -> Moment:

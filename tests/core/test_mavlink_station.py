@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dronesampler.clock import FakeClock
-from dronesampler.events import Event, GasReported, HeartbeatSeen, LinkLost, LinkMeasured
+from dronesampler.events import Event, GasReported, HeartbeatSeen, LinkLost, LinkMeasured, TextSaid
 from dronesampler.mavlink import Draft, FrameReader, FrameWriter, RawLog, Signing, Station, decode, read_log
 
 BEAT = Draft("HEARTBEAT", {"type": 2, "autopilot": 3, "base_mode": 81, "custom_mode": 4, "system_status": 3})
@@ -166,6 +166,24 @@ def test_rebooted_vehicle_is_asked_for_its_streams_again() -> None:
     second(1_500)
     second(2_500)
     assert sent.count("COMMAND_LONG") > 5
+
+
+def test_events_of_a_rebooted_vehicle_are_new_though_their_numbers_are_old() -> None:
+    clock, vehicle = FakeClock(), FrameWriter(1, 1)
+    station = Station(clock)
+
+    def told(sequence: int, boot_ms: int) -> int:
+        """How many words come of a failsafe's event with that number."""
+        station.receive(vehicle.frame(Draft(POSITION.name, {**POSITION.fields, "time_boot_ms": boot_ms})))
+        fields = {"id": 0x01DEDBD0, "sequence": sequence, "log_levels": 0x33}
+        clock.advance(0.1)
+        frame = vehicle.frame(Draft("EVENT", {**fields, "event_time_boot_ms": boot_ms, "arguments": [0] * 40}))
+        return sum(isinstance(e, TextSaid) for e in station.receive(frame).said)
+
+    station.receive(vehicle.frame(BEAT))
+    assert told(20, 100_000) == 1
+    assert told(20, 100_100) == 0  # told again
+    assert told(3, 1_500) == 1
 
 
 def test_commands_wait_as_long_as_the_link_takes() -> None:
