@@ -184,7 +184,7 @@ def fly(
         instruments=order.fit.ports,
         checked_unix_s=last_checked_unix_s(store, order.fit.profiles),
     )
-    look = LiveLook(live_work(order.park, order.fit.profiles[0]), clock)
+    look = LiveLook(live_work(order.park, *order.fit.profiles), clock)
     session = Session(session_order, store, clock=clock, ports=ports, live_look=look)
     if order.filling is not None:
         session.hear(order.filling)  # on the ground, before anything is armed

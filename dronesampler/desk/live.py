@@ -26,7 +26,10 @@ def serve(order: SessionOrder, store: Store, *, clock: Clock, up: Callable[[dict
     """Run the session on this thread; `up` is told once when windows can attach."""
     ports = PortsInUse(list(order.links), clock)
     park = store.park(order.park_id) if order.park_id is not None else None
-    look = LiveLook(live_work(park, order.profile), clock)
+    look = LiveLook(
+        live_work(park, order.profile, *order.payloads.values(), *(fitted.profile for fitted in order.instruments)),
+        clock,
+    )
     session = Session(order, store, clock=clock, ports=ports, live_look=look)
     switchboard = Switchboard(order.data, hello=session.hello, hear=session.hear)
     session.tell = switchboard.tell

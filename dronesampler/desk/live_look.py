@@ -18,13 +18,14 @@ SO_FAR = Text(
 ON_THE_GROUND = Text("飞机不在空中", "the aircraft is not in the air")
 
 
-def live_work(park: Park | None, profile: Profile = MAVLINK_NMHC) -> Work:
-    """What a session runs beside a flight over that park; it can be sent to another process."""
-    return partial(judge_so_far, park=park, profile=profile)
+def live_work(park: Park | None, *profiles: Profile) -> Work:
+    """What a session runs beside a flight over that park with those instruments; it can be sent to another process."""
+    return partial(judge_so_far, park=park, profiles=profiles or (MAVLINK_NMHC,))
 
 
-def judge_so_far(flight: FlightSoFar, *, park: Park | None, profile: Profile) -> Suspects:
+def judge_so_far(flight: FlightSoFar, *, park: Park | None, profiles: tuple[Profile, ...]) -> Suspects:
     """The analysis of what was sampled so far, with a look that fits into the battery that is left."""
+    profile = next((p for p in profiles if p.name == flight.instrument), profiles[0])
     instrument = Instrument(profile.t90_s, 0.0, profile.noise_mg_m3, flight.readings.quantity)
     settings = Settings(check_register=False)
     analysis = attribute(flight.readings, flight.wind, park.outlets if park else (), instrument, settings=settings)

@@ -6,11 +6,12 @@ crashes or takes too long that is told once, and after `MOST_FAILURES` in a row 
 """
 
 import os
+import pickle
 import queue
 import signal
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ GLANCE_S = 0.1  # wall, between looks whether the flight is over
 ENDED_S = 10.0  # wall, at most, for the process to be gone
 LONGEST = 20_000  # readings and winds that are looked at
 MOST_FAILURES = 3
+# What cannot be sent to a process or read from it, or a process that cannot be made.
+_NOT_STARTED = (pickle.PickleError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, MemoryError)
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 WAITING = Text("尚无研判", "no analysis yet")
@@ -61,6 +64,7 @@ class FlightSoFar:
     height_m: float = 0.0
     battery_percent: float | None = None
     simulated: bool = False
+    instrument: str = ""  # whose readings they are, by its profile's name
 
 
 Work = Callable[[FlightSoFar], Suspects]
@@ -133,27 +137,35 @@ class LiveLook:
 
     def _so_far(self, vehicle: Vehicle, readings: tuple[LiveReading, ...], simulated: bool) -> FlightSoFar:
         position, home = vehicle.position, vehicle.home
+        rows = _of_one(readings)
         return FlightSoFar(
             number=self._number,
-            readings=_columns(readings, simulated=simulated),
+            readings=_columns(rows, simulated=simulated),
             wind=_wind(tuple(self._wind)),
             home=(home.lat_deg, home.lon_deg) if home else None,
             place=(position.lat_deg, position.lon_deg) if position else None,
             height_m=position.height_home_m if position else 0.0,
             battery_percent=vehicle.battery.remaining_percent if vehicle.battery else None,
             simulated=simulated,
+            instrument=rows[-1].instrument,
         )
 
 
-def _columns(readings: tuple[LiveReading, ...], *, simulated: bool) -> Readings:
-    """The readings of the quantity that came most recently, as columns."""
-    quantity = readings[-1].quantity
-    rows = [r for r in readings if r.quantity == quantity]
+def _of_one(readings: tuple[LiveReading, ...]) -> list[LiveReading]:
+    """The readings of one quantity of one instrument: the one with the most good readings, since two differ in
+    response, noise and zero, and one that only warms up has nothing to say."""
+    told = Counter((r.component, r.instrument, r.quantity) for r in readings if r.ok)
+    last = readings[-1]
+    channel = max(told, key=lambda key: told[key], default=(last.component, last.instrument, last.quantity))
+    return [r for r in readings if (r.component, r.instrument, r.quantity) == channel]
+
+
+def _columns(rows: list[LiveReading], *, simulated: bool) -> Readings:
     table = np.array([(r.unix_s, r.lat_deg, r.lon_deg, r.height_agl_m, r.value_mg_m3) for r in rows], float)
     time_s, lat_deg, lon_deg, height_m, value = table.T
     ok, seq = np.array([r.ok for r in rows]), np.array([r.seq for r in rows], np.int64)
     return Readings(time_s, lat_deg, lon_deg, height_m, value, np.ones(len(rows)), ok, seq,
-                    quantity=quantity, simulated=simulated)  # fmt: skip
+                    quantity=rows[-1].quantity, simulated=simulated)  # fmt: skip
 
 
 def _wind(rows: tuple[WindRow, ...]) -> Wind:
@@ -207,6 +219,9 @@ class _Analyst:
                 # The process is gone; the next question gets a new one.
                 code = self._end()
                 self._answers.put(CRASHED.with_(why=f"exit {code}"))
+            except _NOT_STARTED as error:
+                self._end()
+                self._answers.put(CRASHED.with_(why=f"{type(error).__name__}: {error}"))
         self._end()
 
     def _answered(self, question: FlightSoFar) -> Suspects | Text:
@@ -244,9 +259,12 @@ class _Analyst:
             os.environ.setdefault(name, "1")  # small matrices lose time to a second thread
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._work), name="live look", daemon=True)
-        self._process.start()
-        theirs.close()
+        process = context.Process(target=_serve, args=(theirs, self._work), name="live look", daemon=True)
+        try:
+            process.start()
+        finally:
+            theirs.close()
+        self._process = process
 
     def _end(self) -> int | None:
         """Its exit code, once it is gone for certain."""

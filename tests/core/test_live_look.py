@@ -5,6 +5,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,24 @@ def test_a_session_with_a_hanging_analysis_goes_on_and_ends(flown: Patrol, tmp_p
         assert time.monotonic() - begun_s < PATIENCE_S
         kinds = [entry.kind for entry in store.journal(session.patrol.id)]
     assert "sighting" in kinds
+
+
+def test_one_instrument_is_looked_at_and_not_another_that_measures_the_same(
+    flown: Patrol, looking: Callable[..., LiveLook]
+) -> None:
+    """A second one with another zero, read less often, and warming up half of the time."""
+    readings = deque(replace(r, instrument="first") for r in told_of(flown)[0])
+    other = [replace(r, instrument="second", component="serial:COM5", value_mg_m3=50.0) for r in list(readings)[::2]]
+    warming = [replace(r, instrument="third", component="serial:COM6", ok=False) for r in (*readings, *readings)]
+    mixed = deque((*readings, *warming, *other))
+    look = looking(live_work.largest, FakeClock())
+    told = answer(look, flying(flown), mixed)
+    assert told.readings == len(readings)
+    assert told.words.en == "first"
+    assert told.unix_s == max(r.value_mg_m3 for r in readings)
+
+
+def test_an_analysis_that_cannot_be_sent_to_a_process_is_told(flown: Patrol, looking: Callable[..., LiveLook]) -> None:
+    readings, _ = told_of(flown)
+    look = looking(lambda flight: None, FakeClock())
+    assert answer(look, flying(flown), readings).trouble is not None
