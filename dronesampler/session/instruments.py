@@ -2,6 +2,7 @@
 
 import queue
 import re
+import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,14 @@ GONE = Text(
 )
 CANNOT_KEEP = Text("{path} 无法写入：{reason}", "{path} cannot be written: {reason}")
 TWICE = Text("链路 {link} 指定了两次", "the link {link} is given twice")
+NOT_READ = Text(
+    "{instrument}（{link}）发来的一段数据使程序出错：{why}；原始字节已保存，继续读取",
+    "some of what {instrument} on {link} sent made this program fail: {why}; the bytes are kept and reading goes on",
+)
 CLOSED = Text("被关闭", "it was closed")
+
+# What garbage may make a driver raise that did not expect it.
+_OUR_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
 
 Opener = Callable[[LinkAddress | str], Port]
 
@@ -60,6 +68,7 @@ class _Lane:
     port: Port | None = None
     bytes_in: int = 0
     reason: Text | None = None
+    tripped: bool = False  # an error of this program was told
     thread: threading.Thread | None = field(default=None, repr=False)
 
 
@@ -171,7 +180,17 @@ class InstrumentPorts:
         at = self._stamp()
         lane.bytes_in += len(data)
         self._keep(lane, data)
-        for event in lane.driver.feed(data, at):
+        try:
+            events = lane.driver.feed(data, at)
+        except _OUR_FAULTS as error:  # the instrument must not fall silent for one
+            lane.driver.rejected[type(error).__name__] += 1
+            lane.driver.reopened(mid_stream=True)
+            if not lane.tripped:
+                lane.tripped = True
+                name, link = lane.fitted.profile.name, lane.fitted.link
+                self._failed(NOT_READ.with_(instrument=name, link=link, why=repr(error)))
+            return
+        for event in events:
             self._inbox.put(event)
 
     def _keep(self, lane: _Lane, data: bytes) -> None:

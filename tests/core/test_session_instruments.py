@@ -23,6 +23,7 @@ from dronesampler.events import (
     InstrumentChecked,
     InstrumentLost,
     Moved,
+    RecorderFailed,
     RoundTripMeasured,
     Stage,
     Stamp,
@@ -188,6 +189,23 @@ def test_a_pulled_cable_is_told_and_comes_back_without_joining_halves(bench: Cal
     assert sorted(told) == [("other", UNIX_S + 1), ("serial-lines", UNIX_S), ("serial-lines", UNIX_S + 2)]
     kinds = [e.kind for e in b.store.journal("last")]
     assert kinds.count("InstrumentLost") == 1 and kinds.count("InstrumentBack") == 3
+
+
+def test_garbage_that_makes_the_program_fail_is_told_once_and_the_instrument_is_read_on(
+    bench: Callable[..., Bench],
+) -> None:
+    b = bench(Fitted(LINES, "tcp:10.0.0.1:4001"))
+    (wire,) = b.wires.values()
+    endless = f"{UNIX_S:.3f},NMHC,1.0,mg/m3,{'9' * 5000}\r\n".encode()  # a status that is no status
+    for k in range(3):
+        wire.say(endless)
+        b.until(lambda k=k: b.snapshot().instruments[0].rejected.get("ValueError", 0) == k + 1)  # type: ignore[misc]
+        wire.say(b"\r\n" + line(k))
+        b.read(k + 1)
+        b.clock.advance(1.0)
+    assert sum("serial-lines" in e.reason for e in b.of(RecorderFailed) if isinstance(e, RecorderFailed)) == 1
+    b.finish()
+    assert len(list(b.store.reading_rows("last"))) == 3
 
 
 def test_a_station_that_speaks_hj212_is_read_answered_and_named(bench: Callable[..., Bench]) -> None:
