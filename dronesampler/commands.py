@@ -195,4 +195,5 @@ class ArmFilling(Intent):
     relay: bool = True
     open_value: float = 1.0
     shut_value: float = 0.0
+    quantity: str = ""  # that the rule follows; "" for the first that is heard
     least_excess_mg_m3: float = 0.0

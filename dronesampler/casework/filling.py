@@ -51,7 +51,7 @@ class FillOrder:
         twice = next((v for i, v in enumerate(self.vessels) if v in self.vessels[:i]), None)
         if twice is not None:
             return VESSEL_TWICE.with_(vessel=twice)
-        return None if self.seconds > 0 else BAD_SECONDS
+        return None if 0.0 < self.seconds < math.inf else BAD_SECONDS
 
 
 class Move(Enum):
@@ -59,6 +59,7 @@ class Move(Enum):
 
     OPEN = "open"
     SHUT = "shut"
+    SHUT_AGAIN = "shut again"  # where it was not seen to
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Valve:
 
 
 class AxisWatch:
-    """Fed readings in the order of time by one thread; says when the valve of the next vessel opens and shuts."""
+    """Fed one channel's readings in the order of time by one thread; says when a vessel's valve opens and shuts."""
 
     def __init__(self, order: FillOrder) -> None:
         self.order = order

@@ -114,6 +114,14 @@ def arguments(parser: Options) -> None:
         metavar="N",
         help=Text("阀门或泵所接的继电器", "relay of the valve or pump"),
     )
+    parser.add_argument(
+        "--fill-quantity",
+        default="",
+        metavar="NAME",
+        help=Text(
+            "自动采样依据的项目（默认：最先收到的）", "the quantity it goes by (default: the first that is heard)"
+        ),
+    )
 
 
 def _filling(args: argparse.Namespace, now_s: float) -> "ArmFilling | None":
@@ -121,7 +129,7 @@ def _filling(args: argparse.Namespace, now_s: float) -> "ArmFilling | None":
 
     if not args.fill:
         return None
-    how = {"seconds": args.fill_seconds, "output": args.fill_relay}
+    how = {"seconds": args.fill_seconds, "output": args.fill_relay, "quantity": args.fill_quantity}
     return ArmFilling(0, now_s + ARM_FILLING_S, args.officer, vessels=tuple(args.fill), **how)
 
 

@@ -48,6 +48,7 @@ from dronesampler.texts import Text
 TRACK_APART_S = 0.2
 CONVERSION = "conversion"  # the journal's word for what values are converted with from a reading on
 ONE_AT_A_TIME = Text("已有一项检查正在进行", "a check is running already")
+NO_SUCH_GAS = Text("没有“{gas}”这种检查；可用：{known}", "there is no check with {gas!r}; there are: {known}")
 NOT_HEARD = Text("没有收到这台仪器的读数；已收到：{known}", "no reading of that instrument has come; heard: {known}")
 WHICH = Text("请指明仪器和项目：{known}", "say which instrument and quantity: {known}")
 
@@ -149,6 +150,8 @@ class Gatherer:
         """From now on the readings of that instrument are its gas. Raises Refused with the reason why not."""
         if self._check is not None:
             raise Refused(ONE_AT_A_TIME)
+        if intent.gas not in tuple(Gas):
+            raise Refused(NO_SUCH_GAS.with_(gas=intent.gas, known=", ".join(Gas)))
         component, quantity = self._checked_channel(intent)
         order = CheckOrder(
             gas=Gas(intent.gas),

@@ -46,7 +46,7 @@ from dronesampler.session.feed import (
     Snapshot,
     Told,
 )
-from dronesampler.session.filling import Filling, switch_note, valve_note
+from dronesampler.session.filling import Filling, switch_note
 from dronesampler.session.gathering import Gatherer
 from dronesampler.session.history import History
 from dronesampler.session.instruments import InstrumentPorts, Opener
@@ -54,9 +54,9 @@ from dronesampler.session.live_look import LiveLook, suspects_note
 from dronesampler.session.order import SessionOrder, begin_patrol
 from dronesampler.session.readiness import BriefIntent, Readiness
 from dronesampler.session.telling import DiskWatch, Telling, failures_in, sighting_note
-from dronesampler.session.uploading import Uploading
+from dronesampler.session.uploading import Uploading, held_up
 from dronesampler.session.values import LiveValues, ValueIntent, same_serials
-from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store
+from dronesampler.store import Mirror, Patrol, PlanStage, Recorder, State, Store, plan_row
 from dronesampler.store.records import JournalRow
 from dronesampler.texts import Text
 
@@ -191,6 +191,7 @@ class Session:
         if self.live_look is not None:
             self.live_look.close()
         self._all(self.values.close())
+        self._move_valve(ending=True)
         self._note("clocks", {clock.name: asdict(clock) for clock in self._gatherer.clocks})
         self._ports.close()
         self._log.close()
@@ -225,13 +226,13 @@ class Session:
         self._record(reached)
         return [reached, *self._take(self.station.ask(intent, automatic=True))]
 
-    def _move_valve(self) -> list[Event]:
-        """What the armed filling asks for: on record first, then sent like any command."""
+    def _move_valve(self, *, ending: bool = False) -> list[Event]:
+        """What the armed filling asks for: on record first, then sent like any command; a session ends with it shut."""
         happened: list[Event] = []
-        for valve in self.filling.moves():
+        for valve in self.filling.end() if ending else self.filling.moves():
             self._automatic_id -= 1
             intent = self.filling.intent(valve, id=self._automatic_id)
-            self._note("valve", {**valve_note(valve), "id": intent.id})
+            self._note("valve", {**self.filling.valve_note(valve), "id": intent.id})
             happened += self._take(self.station.ask(intent))
         return happened
 
@@ -261,11 +262,16 @@ class Session:
         self.readings += len(gathered.readings)
         self._readings.extend(gathered.readings)
         self._track.extend(gathered.track)
+        self.filling.progressed(event)
         self._telling.note(event, gathered)
         return gathered.follows
 
     def _note(self, kind: str, body: dict[str, object]) -> None:
         self._recorded = self._recorder.put(JournalRow(self.clock.unix_s(), kind, body))
+
+    def _keep_plan(self, stage: PlanStage, mission: Mission) -> None:
+        """By the recorder: a disk that is full or busy must not stop the loop, and the plan is kept once it writes."""
+        self._recorded = self._recorder.put(plan_row(self.clock.unix_s(), stage, mission))
 
     def _hear_all(self) -> list[Event]:
         happened: list[Event] = []
@@ -283,71 +289,67 @@ class Session:
             self._note("sighting", sighting_note(intent, self.station.vehicle))
             return self._progressed(intent, Stage.OBSERVED)
         if isinstance(intent, ValueIntent):
-            events, against = self.values.answer(intent)
             self._looked_s = float("-inf")
-            stage, words = (Stage.REFUSED, against.said(self.order.lang)) if against else (Stage.OBSERVED, "")
-            return self._all(events) + self._progressed(intent, stage, words)
+            events, against = self.values.answer(intent, in_air=bool(self.station.vehicle.in_air))
+            return self._all(events) + self._answered(intent, against)
         if isinstance(intent, ArmFilling):
-            against = self.filling.answer(intent, self.station.vehicle, note=self._note)
-            said = against.said(self.order.lang) if against else ""
-            return self._progressed(intent, Stage.REFUSED if against else Stage.OBSERVED, said)
+            return self._answered(intent, self.filling.answer(intent, self.station.vehicle, note=self._note))
         if isinstance(intent, SwitchSampler):
+            self.filling.switched(intent)
             self._note("valve", switch_note(intent, self.clock.unix_s()))
-        if isinstance(intent, (Upload, Finish)):
+        no = held_up(intent, self.uploading)
+        if no is None and isinstance(intent, (Upload, Finish)):
             no = refusal(intent, self.station.vehicle)
-            if no is not None:
-                return self._progressed(intent, Stage.REFUSED, no.said(self.order.lang))
-            return self._begin_upload(intent) if isinstance(intent, Upload) else self._finish(intent)
+        if no is not None:
+            return self._answered(intent, no)
+        if isinstance(intent, Upload):
+            return self._begin_upload(intent)
+        if isinstance(intent, Finish):
+            self.finishing = True
+            return self._progressed(intent, Stage.OBSERVED)
         if isinstance(intent, CancelUpload):
             return self._take(self.uploading.cancel(self.station)) if self.uploading else []
         if isinstance(intent, BriefIntent):
             return self._brief(intent)
         if isinstance(intent, Arm) and self.order.preflight_needed:
-            against = self.readiness.refusal()
-            if against is not None:
-                return self._progressed(intent, Stage.REFUSED, against.said(self.order.lang))
+            no = self.readiness.refusal()
+            if no is not None:
+                return self._answered(intent, no)
         return self._take(self.station.ask(intent))
 
     def _brief(self, intent: BriefIntent) -> list[Event]:
         """Who looked, who let what pass and why, and what the office knows, is on record before it counts."""
-        against = self.readiness.answer(intent, self.clock.unix_s(), note=self._note)
         self._looked_s = float("-inf")
-        said = against.said(self.order.lang) if against else ""
-        return self._progressed(intent, Stage.REFUSED if against else Stage.OBSERVED, said)
-
-    def _finish(self, intent: Finish) -> list[Event]:
-        self.finishing = True
-        return self._progressed(intent, Stage.OBSERVED)
+        return self._answered(intent, self.readiness.answer(intent, self.clock.unix_s(), note=self._note))
 
     def _begin_upload(self, intent: Upload) -> list[Event]:
         assert intent.mission is not None
         self.uploading = Uploading(intent.mission)
         self._upload_intent = intent
-        with self._store.transaction() as batch:
-            batch.put_plan(self.patrol.id, PlanStage.AS_SENT, intent.mission)
+        self._keep_plan(PlanStage.AS_SENT, intent.mission)
         return self._progressed(intent, Stage.COMMANDED) + self._take(self.uploading.start(self.station))
 
     def _step_upload(self) -> list[Event]:
         uploading = self.uploading
-        if uploading is None:
-            return []
-        happened = self._take(uploading.step(self.station))
-        if not uploading.over:
+        happened = self._take(uploading.step(self.station)) if uploading else []
+        if uploading is None or not uploading.over:
             return happened
         self.uploading = None
         self.retries += uploading.retries
         if not uploading.good:
-            return happened + self._progressed(
-                self._upload_intent, Stage.REFUSED, uploading.reason.said(self.order.lang)
-            )
+            self.held = None if uploading.touched else self.held  # proven no more
+            return happened + self._answered(self._upload_intent, uploading.reason)
         assert uploading.held is not None
         self.held = uploading.held
-        with self._store.transaction() as batch:
-            batch.put_plan(self.patrol.id, PlanStage.AS_READ_BACK, uploading.held)
+        self._keep_plan(PlanStage.AS_READ_BACK, uploading.held)
         self.tell(PlanHeld(self.held))
         self._looked_s = float("-inf")
         happened += self._happen(PlanStored(self._stamp(), len(uploading.held.items)))
         return happened + self._progressed(self._upload_intent, Stage.OBSERVED)
+
+    def _answered(self, intent: Intent, against: Text | None) -> list[Event]:
+        said = against.said(self.order.lang) if against else ""
+        return self._progressed(intent, Stage.REFUSED if against else Stage.OBSERVED, said)
 
     def _progressed(self, intent: Intent, stage: Stage, words: str = "") -> list[Event]:
         return self._happen(CommandProgressed(self._stamp(), type(intent).__name__, intent.id, stage, words))

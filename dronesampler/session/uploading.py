@@ -3,6 +3,8 @@
 from collections import deque
 from dataclasses import dataclass, field, replace
 
+from dronesampler import commands
+from dronesampler.commands import Continue, Intent, Start
 from dronesampler.mavlink.convert import fence_of, mission_items, rally_of, wire_items
 from dronesampler.mavlink.plan_check import refusals
 from dronesampler.mavlink.station import Moment, Station
@@ -14,7 +16,15 @@ from dronesampler.mission import Mission
 from dronesampler.texts import Text
 
 NOTHING = Text("", "")
+UPLOAD_RUNS = Text(
+    "正在上传计划：请等待回读核对完成，或取消上传", "a plan is being uploaded: wait until it is read back, or cancel it"
+)
 STORED_BEFORE = Text("{reason}（此前已存入新的：{parts}）", "{reason} (new on board already: {parts})")
+
+
+def held_up(intent: Intent, uploading: "Uploading | None") -> Text | None:
+    """Why an intent must wait for the upload that runs: half a plan is not flown, nor is one uploaded over another."""
+    return UPLOAD_RUNS if uploading is not None and isinstance(intent, (commands.Upload, Start, Continue)) else None
 
 
 @dataclass(slots=True)
@@ -30,6 +40,11 @@ class Uploading:
     seconds: float = 0.0
     _waiting: deque[PlanKind] = field(default_factory=lambda: deque(STORING_ORDER))
     _outcomes: dict[PlanKind, Outcome] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was sent, so that what is on board may be another than before."""
+        return bool(self._outcomes)
 
     def start(self, station: Station) -> Moment:
         """Refuse what the vehicle's table already forbids, else begin."""

@@ -24,6 +24,10 @@ SAME_SERIAL = Text(
     "{count} 台仪器的序列号相同：{serial}；请核对配置，读数按端口区分",
     "{count} instruments have the serial number {serial}: look at their profiles; readings are told apart by port",
 )
+IN_THE_AIR = Text(
+    "飞行中不能校零或校标：期间的读数将不计为空气读数",
+    "no zero or span check in the air: what is read meanwhile would not count as air",
+)
 NO_CHECK = Text("没有正在进行的检查", "no check is running")
 CHECKED = Text(
     "{instrument} {quantity} {gas}：读数 {read:.3f} mg/m³，应为 {certified:.3f}",
@@ -55,7 +59,7 @@ class LiveValues:
         done = self._gatherer.end_check(now_s)
         return [*self._gatherer.tick(self._stamp()), *([self._checked(done)] if done else [])]
 
-    def answer(self, intent: ValueIntent) -> tuple[list[Event], Text | None]:
+    def answer(self, intent: ValueIntent, *, in_air: bool) -> tuple[list[Event], Text | None]:
         """Events that come of what was asked, and why it was refused if it was."""
         now_s = self._clock.monotonic_s()
         if isinstance(intent, AcknowledgeAlarm):
@@ -64,6 +68,8 @@ class LiveValues:
             running = self._gatherer.check is not None
             self._gatherer.end_check(now_s, abort=True)
             return [], None if running else NO_CHECK
+        if in_air:
+            return [], IN_THE_AIR
         try:
             run = self._gatherer.begin_check(intent, now_s)
         except Refused as refused:

@@ -9,7 +9,8 @@ import pytest
 
 from dronesampler.casework.filling import AxisWatch, FillOrder, Move, Valve
 from dronesampler.clock import FakeClock
-from dronesampler.commands import ArmFilling
+from dronesampler.commands import ArmFilling, SwitchSampler
+from dronesampler.events import CommandProgressed, Stage, Stamp
 from dronesampler.flight.vehicle import Vehicle
 from dronesampler.session.feed import LiveReading
 from dronesampler.session.filling import Filling, valve_note
@@ -130,3 +131,97 @@ def test_in_a_session_it_is_armed_on_the_ground_and_moves_the_valve_by_intents()
     assert filling.left == ("BAG-2",)
     assert filling.arm(replace(order, vessels=()), flying) is None  # may be called off in the air
     assert filling.left == ()
+
+
+ORDERED = ArmFilling(1, 9e9, "pilot", vessels=("BAG-1", "BAG-2"), seconds=20.0, output=3)
+FLYING = replace(Vehicle(), armed=True, in_air_told=True)
+
+
+def told(move_id: int, stage: Stage) -> CommandProgressed:
+    return CommandProgressed(Stamp(0.0, 0.0), "SwitchSampler", move_id, stage)
+
+
+def opened(filling: Filling, clock: FakeClock) -> None:
+    """Flown through a plume until the first vessel is being filled."""
+    for t, value in enumerate(air((200.0, 3.0, 8.0))):
+        clock.advance(1.0)
+        filling.hear([reading(float(t), float(value))], FLYING)
+        if moved := filling.moves():
+            assert [v.move for v in moved] == [Move.OPEN]
+            filling.intent(moved[0], id=-1)
+            return
+    pytest.fail("nothing was opened")
+
+
+@pytest.mark.parametrize("end", [Stage.EXPIRED, Stage.UNANSWERED, Stage.REFUSED])
+def test_a_valve_that_was_not_shut_is_told_again_until_it_is(end: Stage) -> None:
+    clock = FakeClock()
+    filling = Filling(clock)
+    filling.arm(ORDERED, Vehicle())
+    opened(filling, clock)
+    asked = []
+    for n in range(200):
+        clock.advance(1.0)
+        for valve in filling.moves():
+            asked.append((n, valve.move))
+            assert filling.intent(valve, id=n).value == 0.0
+            filling.progressed(told(n, end if len(asked) < 4 else Stage.ACCEPTED))
+        filling.progressed(told(77_000, Stage.UNANSWERED))  # another command's
+    assert [move for _, move in asked] == [Move.SHUT, *[Move.SHUT_AGAIN] * 3]
+    waits = np.diff([n for n, _ in asked])
+    assert (waits[1:] > waits[:-1]).all()
+
+
+def test_what_a_person_switches_is_not_switched_back() -> None:
+    clock = FakeClock()
+    filling = Filling(clock)
+    filling.arm(ORDERED, Vehicle())
+    opened(filling, clock)
+    clock.advance(20.0)
+    (shut,) = filling.moves()
+    filling.intent(shut, id=-2)
+    filling.progressed(told(-2, Stage.UNANSWERED))
+    filling.switched(SwitchSampler(5, 9e9, output=3, relay=True, value=1.0))
+    clock.advance(600.0)
+    assert filling.moves() == []
+
+
+def test_a_wall_clock_that_is_set_back_holds_no_valve_open() -> None:
+    clock = FakeClock()
+    filling = Filling(clock)
+    filling.arm(ORDERED, Vehicle())
+    opened(filling, clock)
+    clock.step(-3600.0)
+    clock.advance(20.0)
+    (shut,) = filling.moves()
+    assert shut.move is Move.SHUT
+    assert shut.at_s == clock.unix_s()
+
+
+def test_one_instrument_is_followed_and_another_beside_it_changes_nothing() -> None:
+    """An instrument that reads ten times as much, between the readings of the first, is no plume."""
+    clock = FakeClock()
+    filling = Filling(clock)
+    filling.arm(replace(ORDERED, quantity="NMHC"), Vehicle())
+    found = []
+    for t, value in enumerate(air((200.0, 3.0, 8.0))):
+        clock.advance(1.0)
+        other = replace(reading(float(t), 10.0 if t % 7 else 30.0), quantity="CH4", component="serial:COM5")
+        filling.hear([other, reading(float(t), float(value))], FLYING)
+        for valve in filling.moves():
+            filling.intent(valve, id=t)
+            filling.progressed(told(t, Stage.ACCEPTED))
+            found.append((t, filling.valve_note(valve)))
+    assert [(note["move"], note["quantity"]) for _, note in found] == [("open", "NMHC"), ("shut", "NMHC")]
+    assert 200 <= found[0][0] <= 210
+
+
+def test_a_session_ends_with_the_valve_shut_and_nothing_is_armed_anew_before() -> None:
+    clock = FakeClock()
+    filling = Filling(clock)
+    filling.arm(ORDERED, Vehicle())
+    assert filling.end() == []
+    opened(filling, clock)
+    assert filling.arm(ORDERED, Vehicle()) is not None
+    (shut,) = filling.end()
+    assert (shut.move, shut.vessel, shut.at_s) == (Move.SHUT, "BAG-1", clock.unix_s())
