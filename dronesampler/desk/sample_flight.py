@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dronesampler.casework import Officer, Sample, SampleRecord, Trigger, Vessel
+from dronesampler.commands import SwitchSampler
 from dronesampler.desk.samples import samples_of, take_sample
+from dronesampler.events import CommandProgressed, Stage
 from dronesampler.journal import Entry
 from dronesampler.store import PatrolName, Store
 
@@ -24,18 +26,28 @@ class Filled:
 
 def filled_in(journal: Sequence[Entry]) -> Iterator[Filled]:
     """What was filled by the plume-axis rule, in order."""
+    refused = _refused_ids(journal)
     opened: Entry | None = None
+    shut_unix_s: float | None = None
     for entry in journal:
         move = entry.body.get("move") if entry.kind == VALVE else None
         if move == "open":
             if opened is not None:
-                yield _filled(opened, None)
-            opened = entry
-        elif move == "shut" and opened is not None:
-            yield _filled(opened, float(entry.body["at_unix_s"]))
-            opened = None
+                yield _filled(opened, shut_unix_s)
+            # An opening that the autopilot refused let nothing in.
+            opened, shut_unix_s = (None if entry.body.get("id") in refused else entry), None
+        elif move in ("shut", "shut again"):
+            # One that was refused did not shut it: it is told again, and the last counts.
+            shut_unix_s = None if entry.body.get("id") in refused else float(entry.body["at_unix_s"])
     if opened is not None:
-        yield _filled(opened, None)
+        yield _filled(opened, shut_unix_s)
+
+
+def _refused_ids(journal: Sequence[Entry]) -> frozenset[int]:
+    """The commands to a valve that were refused."""
+    kind, refused = CommandProgressed.__name__, Stage.REFUSED.value
+    told = [e.body for e in journal if e.kind == kind and e.body.get("name") == SwitchSampler.__name__]
+    return frozenset(int(body["command_id"]) for body in told if body["stage"] == refused)
 
 
 def switched_in(journal: Sequence[Entry], relay: int) -> Iterator[Filled]:

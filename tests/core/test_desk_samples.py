@@ -23,7 +23,7 @@ from dronesampler.casework.record import ENTERED
 from dronesampler.cli import main
 from dronesampler.clock import FakeClock
 from dronesampler.columns import Track
-from dronesampler.desk.sample_flight import samples_from_flight
+from dronesampler.desk.sample_flight import filled_in, samples_from_flight
 from dronesampler.desk.sample_labels import write_labels
 from dronesampler.desk.samples import (
     attach_result,
@@ -36,7 +36,7 @@ from dronesampler.desk.samples import (
     seal_sample,
     take_sample,
 )
-from dronesampler.journal import first_break
+from dronesampler.journal import Entry, first_break, follow
 from dronesampler.problems import BadInput, Refused
 from dronesampler.report.sample_labels import label_code, label_svg, labels_pdf
 from dronesampler.store import Store
@@ -281,3 +281,34 @@ def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ("bury", number),
     ):
         assert said(*wrong)[0] == 2, wrong
+
+
+def journal_of(*moves: tuple[str, float, int, str]) -> list[Entry]:
+    """Moves of the valve (what, when, the command's id) and what became of each command."""
+    rows: list[tuple[float, str, dict[str, object]]] = []
+    for move, unix_s, number, stage in moves:
+        rows.append((unix_s, "valve", {"move": move, "vessel": f"BAG{number}", "at_unix_s": unix_s, "id": number}))
+        rows.append((unix_s, "CommandProgressed", {"name": "SwitchSampler", "command_id": number, "stage": stage}))
+    entries: list[Entry] = []
+    for unix_s, kind, body in rows:
+        entries.append(follow(entries[-1] if entries else None, unix_s=unix_s, kind=kind, body=body))
+    return entries
+
+
+def test_an_opening_that_was_refused_filled_nothing_and_the_last_shutting_counts() -> None:
+    found = filled_in(
+        journal_of(
+            ("open", 100.0, 1, "refused"),
+            ("shut", 120.0, 2, "refused"),
+            ("open", 200.0, 3, "accepted"),
+            ("shut", 220.0, 4, "refused"),
+            ("shut again", 222.0, 5, "unanswered"),
+            ("shut again", 226.0, 6, "accepted"),
+            ("open", 300.0, 7, "observed"),
+            ("shut", 320.0, 8, "refused"),
+        )
+    )
+    assert [(f.vessel, f.opened_unix_s, f.shut_unix_s) for f in found] == [
+        ("BAG3", 200.0, 226.0),
+        ("BAG7", 300.0, None),
+    ]
