@@ -52,7 +52,9 @@ def test_vessels_are_armed_on_the_ground_and_called_off(cockpit: Cockpit, card: 
     assert card.state.text().startswith("Armed: Relay 2") and card.disarm.isVisible() and not card.arm.isVisible()
     card.disarm.click()
     assert answer(cockpit, Stage.OBSERVED).vessels == ()
-    assert "Called off" in card.state.text() and not card.disarm.isVisible() and card.arm.isVisible()
+    assert "Called off" in card.state.text() and card.arm.isVisible()
+    card.open.click()
+    assert not card.disarm.isVisible()
 
 
 def test_a_refusal_keeps_what_was_typed_and_says_why(cockpit: Cockpit, card: FillCard) -> None:
@@ -61,7 +63,7 @@ def test_a_refusal_keeps_what_was_typed_and_says_why(cockpit: Cockpit, card: Fil
     card.arm.click()
     answer(cockpit, Stage.REFUSED, "vessel 'BAG-1' is named twice")
     assert card.state.text() == "vessel 'BAG-1' is named twice" and card.arm.isEnabled()
-    assert not card.disarm.isVisible() and card.vessels.text() == "BAG-1, BAG-1"
+    assert card._armed is None and card.vessels.text() == "BAG-1, BAG-1"
     notice = cockpit.window.notices.said[-1]
     assert notice.severity is Severity.WARNING and "Filling by itself: refused" in notice.words
 
@@ -80,6 +82,18 @@ def test_in_the_air_it_can_only_be_called_off(cockpit: Cockpit, card: FillCard) 
     assert not card.isVisible()
     cockpit.tell(cockpit.moment(vehicle=replace(in_air, in_air_told=False)))
     assert card.isVisible() and not card.arm.isEnabled() and "before the motors" in card.what.text()
+
+
+def test_a_window_that_joins_in_the_air_can_call_off_what_another_armed(cockpit: Cockpit) -> None:
+    card = cockpit.fly.panel.fill
+    cockpit.fly.forget()
+    card.open.setChecked(False)
+    cockpit.tell(*cockpit.sample.attached())
+    assert cockpit.fly.live.vehicle.in_air and card.isVisible() and not card.disarm.isVisible()
+    card.open.click()
+    assert card.disarm.isEnabled() and not card.arm.isEnabled()
+    card.disarm.click()
+    assert answer(cockpit, Stage.OBSERVED).vessels == ()
 
 
 def test_px4_gets_an_actuator(cockpit: Cockpit, card: FillCard) -> None:

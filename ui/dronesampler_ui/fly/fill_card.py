@@ -35,6 +35,7 @@ class FillCard(QFrame):
         self._asked: tuple[int, FillWanted] | None = None  # not answered yet
         self._armed: FillWanted | None = None
         self._patrol = ""
+        self._joined_in_air: bool | None = None  # another window may have armed it: None before the first snapshot
         self._stack: Autopilot | None = None
         self.open = QPushButton(self.tr("Fill vessels by itself…"))
         self.open.setObjectName("link")
@@ -90,12 +91,15 @@ class FillCard(QFrame):
         """Offered on the ground; what is armed stays in view in the air."""
         patrol = live.hello.patrol if live.hello else ""
         if patrol != self._patrol:
-            self._patrol, self._asked, self._armed = patrol, None, None
+            self._patrol, self._asked, self._armed, self._joined_in_air = patrol, None, None, None
             self.state.clear()
         self._fill_outputs(live.vehicle.autopilot)
         self._ground = live.attached and not live.vehicle.in_air and not live.vehicle.armed
+        if self._joined_in_air is None and live.snapshot is not None:
+            self._joined_in_air = bool(live.vehicle.in_air)
         self._show()
-        self.setVisible(live.attached and (not live.vehicle.in_air or self._armed is not None))
+        wanted_in_air = self._armed is not None or bool(self._joined_in_air)
+        self.setVisible(live.attached and (not live.vehicle.in_air or wanted_in_air))
 
     def note(self, event: object) -> None:
         """The session has answered."""
@@ -126,7 +130,8 @@ class FillCard(QFrame):
         wanted, waiting = self.wanted(), self._asked is not None
         self._form.setVisible(self.open.isChecked() and self._armed is None)
         self.arm.setEnabled(self._ground and bool(wanted.vessels) and not waiting)
-        self.disarm.setVisible(self._armed is not None)
+        # Also where nothing was armed from here: an earlier window of this patrol may have done it.
+        self.disarm.setVisible(self._armed is not None or self.open.isChecked())
         self.disarm.setEnabled(not waiting)
         self.state.setVisible(bool(self.state.text()))
         if not self._ground:
