@@ -29,7 +29,9 @@ APART_M = 200.0
 PHOTOS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".dng"}
 _EXIF, _GPS = 0x8769, 0x8825
 _TAKEN, _OFFSET = 0x9003, 0x9011
-MALFORMED = (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, struct.error, ZeroDivisionError)
+# What Pillow and the calendar may raise over a photograph that was made to trip us.
+MALFORMED = (OSError, EOFError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError,
+             RecursionError, struct.error)  # fmt: skip
 
 NO_PHOTOS = Text("没有照片", "there are no photographs")
 EMPTY = Text("照片文件为空", "the photograph is an empty file")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -363,3 +364,15 @@ def test_a_photograph_of_any_bytes_never_raises() -> None:
 def test_chain_lines_are_canonical(sealed: tuple[Path, Sealed, SampleRecord]) -> None:
     for line in members(sealed[1].path)[f"data/samples/{sealed[2].sample.number}/chain.jsonl"].splitlines():
         assert canonical_json(json.loads(line)) == line
+
+
+def test_a_photograph_of_a_time_beyond_all_calendars_says_nothing_and_breaks_nothing() -> None:
+    day = b"2026:01:01\0"
+    root = struct.pack("<HHHIII", 1, 0x8825, 4, 1, 26, 0)  # at byte 8: where the GNSS figures are
+    times = struct.pack("<HHII", 7, 12, 3, 56) + struct.pack("<HHII", 29, 2, len(day), 80)
+    tiff = b"II*\0\x08\0\0\0" + root + struct.pack("<H", 2) + times + bytes(4) + struct.pack("<3d", 1e300, 0, 0) + day
+    exif = b"Exif\0\0" + tiff
+    plain = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(plain, "JPEG")
+    data = b"\xff\xd8\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain.getvalue()[2:]
+    assert photo_facts(data) is None
