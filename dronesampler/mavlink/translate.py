@@ -223,8 +223,10 @@ def _gnss(_: Translator, m: Message, at: Stamp) -> list[Event]:
 
 
 def _home(_: Translator, m: Message, at: Stamp) -> list[Event]:
-    place = Place(m["latitude"] / 1e7, m["longitude"] / 1e7, m["altitude"] / 1e3, HeightReference.SEA)
-    return [HomeMoved(at, place)]
+    lat_deg, lon_deg = m["latitude"] / 1e7, m["longitude"] / 1e7
+    if abs(lat_deg) > 90.0 or abs(lon_deg) > 180.0:
+        return []  # nowhere on the earth: no home, and nothing to end a flight over
+    return [HomeMoved(at, Place(lat_deg, lon_deg, m["altitude"] / 1e3, HeightReference.SEA))]
 
 
 def _landed(_: Translator, m: Message, at: Stamp) -> list[Event]:

@@ -203,3 +203,11 @@ def test_commands_wait_as_long_as_the_link_takes() -> None:
                 station.receive(vehicle.frame(Draft("TIMESYNC", answer)))
     station.tick()
     assert station.commander.round_trip_s == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(-1_761_607_680, 1_258_290_944), (357_120_000, 2_000_000_000)])
+def test_a_home_that_is_nowhere_on_the_earth_is_no_home(lat: int, lon: int) -> None:
+    vehicle, station = FrameWriter(1, 1), Station(FakeClock())
+    station.receive(vehicle.frame(BEAT))
+    assert station.receive(vehicle.frame(Draft("HOME_POSITION", {"latitude": lat, "longitude": lon}))).said == ()
+    assert station.vehicle.home is None
