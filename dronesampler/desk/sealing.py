@@ -23,6 +23,10 @@ NO_FOLDER = Text(
     "数据库在服务器上：请说明密钥放在哪个目录", "the database is on a server: say which folder holds the keys"
 )
 STAMP_LATER = Text("时间戳留待以后：{reason}", "the time stamp is left for later: {reason}")
+STANDS_THERE = Text(
+    "{path} 已存在：证据包不会被覆盖，请换一个文件名或文件夹",
+    "{path} is there already: evidence is not written over, choose another name or folder",
+)
 SEALING = Text("写入并封存", "writing and sealing")
 
 
@@ -49,11 +53,11 @@ def seal_patrol(
 ) -> Sealed:
     """Gather a patrol from the store, write its packet and remember that; a second one supersedes the first.
 
-    `out` is a folder or the packet's path (default: packets/ in the data folder); `data` the folder that holds raw
-    logs and keys (default: the store's); `lang` the language that comes first in the PDF. `progress` may raise to stop
-    it: then there is no packet. `tsa_url` is asked for a time stamp; when it does not answer, the packet is sealed all
-    the same, `progress` says so, and the request waits in it (`desk.stamping`). Raises Refused with the reason, e.g. a
-    raw file that changed since it was captured.
+    `out` is a folder or the packet's path, where nothing must be yet (default: packets/ in the data folder); `data` the
+    folder that holds raw logs and keys (default: the store's); `lang` the language that comes first in the PDF.
+    `progress` may raise to stop it: then there is no packet. `tsa_url` is asked for a time stamp; when it does not
+    answer, the packet is sealed all the same, `progress` says so, and the request waits in it (`desk.stamping`). Raises
+    Refused with the reason, e.g. a raw file that changed since it was captured.
     """
     found = store.patrol(patrol)
     folder = data or store.folder
@@ -71,10 +75,14 @@ def seal_patrol(
             store, found, team=team, raw=raw, scratch=Path(scratch), lang=lang, progress=progress
         )
         contents = _contents(store, found, team=team, files=files, case=case)
+        target = _target(out or folder / "packets", contents.file_name)
+        # In a folder the name tells the version: only one whose sealing broke off can stand there.
+        if target == out and target.exists():
+            raise Refused(STANDS_THERE.with_(path=target))
         progress.stage(SEALING)
         path = evidence.write_packet(
             contents,
-            _target(out or folder / "packets", contents.file_name),
+            target,
             key=key,
             clock=store.clock,
             stamper=_stamper(tsa_url, progress) if tsa_url else None,

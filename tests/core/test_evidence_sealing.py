@@ -144,6 +144,15 @@ def test_sealing_again_supersedes(tmp_path: Path) -> None:
     assert [p.sha256 for p in packets] == [first.sha256, second.sha256]
 
 
+def test_a_packet_is_never_written_over(tmp_path: Path) -> None:
+    store, patrol = recorded(tmp_path / "data")
+    with store:
+        first = seal_patrol(store, patrol, out=tmp_path / "case.evp.zip").path.read_bytes()
+        with pytest.raises(Refused, match="not written over"):
+            seal_patrol(store, patrol, out=tmp_path / "case.evp.zip")
+    assert (tmp_path / "case.evp.zip").read_bytes() == first
+
+
 def test_a_raw_log_touched_after_sealing_is_refused_by_name(tmp_path: Path) -> None:
     store, patrol = recorded(tmp_path)
     log = tmp_path / "raw" / patrol.uuid / "000000.tlog"
