@@ -36,6 +36,13 @@ NO_NEW_KEY = Text("--store-in-vehicle 要和 --new-key 一起用", "--store-in-v
 WHO = Text("{autopilot} {firmware}，系统号 {system}，{mode}", "{autopilot} {firmware}, system {system}, {mode}")
 ON_LOSS = Text("断链：{sentence}", "link loss: {sentence}")
 ITEM = Text("[{result}] {title}：{reason}", "[{result}] {title}: {reason}")
+RESULTS = {
+    "good": Text("正常", "good"),
+    "bad": Text("不符合", "bad"),
+    "unknown": Text("未知", "unknown"),
+    "open": Text("待勾选", "open"),
+    "overridden": Text("已放行", "overridden"),
+}
 
 
 def arguments(parser: Options) -> None:
@@ -87,7 +94,7 @@ def _sentences(told: "Introduction") -> list[Text]:
     v = told.vehicle
     who = WHO.with_(autopilot=v.autopilot, firmware=v.firmware, system=v.system_id, mode=v.mode)
     loss = [ON_LOSS.with_(sentence=sentence) for sentence in told.link_loss]
-    items = [ITEM.with_(result=i.result, title=i.title, reason=i.reason) for i in told.preflight]
+    items = [ITEM.with_(result=RESULTS[i.result], title=i.title, reason=i.reason) for i in told.preflight]
     return [who, *loss, *items]
 
 
