@@ -1,6 +1,7 @@
 """Options of a verb in the reader's language: argparse's parser, its own words and errors in Chinese and English."""
 
 import argparse
+import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -64,11 +65,24 @@ class Options(argparse.ArgumentParser):
         self.add_argument("--lang", type=Lang, choices=list(Lang), default=system_lang(), help=_LANG)
 
     def add_argument(self, *names: str, help: Text | str | None = None, **how: Any) -> argparse.Action:
-        """As argparse's, with help in both languages."""
+        """As argparse's, with help in both languages; no number is NaN or endless."""
+        if how.get("type") is float:
+            how["type"] = finite
         return super().add_argument(*names, help=help.said(self.lang) if isinstance(help, Text) else help, **how)
 
     def error(self, message: str) -> NoReturn:
         raise BadInput(Text(_in_chinese(message), message))
+
+
+def finite(text: str) -> float:
+    """A number that one can reckon with; argparse says what is wrong with any other."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+finite.__name__ = "float"  # argparse names the type in its sentence
 
 
 def lang_asked(words: Sequence[str]) -> Lang:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dronesampler.casework import Condition, CustodyMode, SampleKind, Trigger, Vessel
 from dronesampler.cli import sample_options as options
-from dronesampler.cli.options import Options
+from dronesampler.cli.options import Options, finite
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
 from dronesampler.texts import Lang, Text
@@ -191,7 +191,7 @@ def _place(text: str | None) -> tuple[float | None, float | None, float | None]:
     if text is None:
         return None, None, None
     try:
-        lat, lon, *height = (float(part) for part in text.split(","))
+        lat, lon, *height = (finite(part) for part in text.split(","))
     except ValueError as reason:
         raise BadInput(BAD_PLACE.with_(text=text)) from reason
     return lat, lon, height[0] if height else None

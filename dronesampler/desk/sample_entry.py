@@ -1,5 +1,6 @@
 """Entries of a sample from words as they are typed, in a form or on a command line."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,8 +67,8 @@ def value(text: str) -> Value:
         if not equals or not analyte.strip() or not 2 <= len(parts) <= 3:
             raise ValueError(text)
         if parts[0].startswith(("<", "＜")):
-            return Value(analyte.strip(), None, parts[1], float(parts[0][1:]))
-        return Value(analyte.strip(), float(parts[0]), parts[1], float(parts[2]) if len(parts) == 3 else None)
+            return Value(analyte.strip(), None, parts[1], _finite(parts[0][1:]))
+        return Value(analyte.strip(), _finite(parts[0]), parts[1], _finite(parts[2]) if len(parts) == 3 else None)
     except ValueError as reason:
         raise BadInput(BAD_VALUE.with_(text=text)) from reason
 
@@ -81,9 +82,16 @@ def yes_or_no(text: str) -> bool:
 
 def number(text: str) -> float:
     try:
-        return float(text.strip().replace(",", "."))
+        return _finite(text.strip().replace(",", "."))
     except ValueError as reason:
         raise BadInput(BAD_NUMBER.with_(text=text)) from reason
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError(text)
+    return found
 
 
 def parts(text: str) -> list[str]:

@@ -38,6 +38,8 @@ def test_the_list_of_verbs_in_both_languages(capsys: pytest.CaptureFixture[str])
         (["convert", "a", "b", "c"], "不认识的参数：c"),
         (["demo", "--seed", "x"], "参数 --seed：'x' 不是整数"),
         (["demo", "--factor", "x"], "参数 --factor：'x' 不是数字"),
+        (["demo", "--factor", "nan"], "参数 --factor：'nan' 不是数字"),
+        (["listen", "sniffer4d", "--seconds", "1e999"], "参数 --seconds：'1e999' 不是数字"),
         (["demo", "--seed"], "参数 --seed：需要一个值"),
         (["demo", "--json=1"], "参数 --json：不接受值 '1'"),
         (["demo", "--s", "1"], "选项 --s 不明确，可能是 --seed, --sampler"),
@@ -92,3 +94,11 @@ def test_every_verb_and_every_option_is_explained_in_both_languages(verb: str) -
 
 def is_chinese(words: str | None) -> bool:
     return re.search("[\u4e00-\u9fff]", words or "") is not None
+
+
+def test_the_vehicles_preflight_has_a_word_for_every_result_in_both_languages() -> None:
+    from dronesampler.cli.vehicle import RESULTS
+    from dronesampler.flight.preflight import Result
+
+    assert set(RESULTS) == set(Result)
+    assert all(word.zh != word.en for word in RESULTS.values())

@@ -312,3 +312,14 @@ def test_an_opening_that_was_refused_filled_nothing_and_the_last_shutting_counts
         ("BAG3", 200.0, 226.0),
         ("BAG7", 300.0, None),
     ]
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-1e999"])
+def test_numbers_that_are_none_are_bad_input(number: str) -> None:
+    from dronesampler.desk import sample_entry
+
+    for text in (f"NMHC={number} mg/m3", f"NMHC=<{number} mg/m3", f"NMHC=1 mg/m3 {number}"):
+        with pytest.raises(BadInput):
+            sample_entry.value(text)
+    with pytest.raises(BadInput):
+        sample_entry.number(number)
