@@ -106,8 +106,12 @@ class Recorder:
         return (self._clock.monotonic_s() - self._alive_s) / self._clock.factor if self.pending else 0.0
 
     def put(self, record: Record) -> int:
-        """Take a record without waiting; it is durable once `acknowledged` reaches the number returned."""
-        if self._closing.is_set() or not self._thread.is_alive():
+        """Take a record without waiting; it is durable once `acknowledged` reaches the number returned.
+
+        Where the writer ended by an error of this program, which was told, records go to the second copy alone and
+        `close` says how many were not written: a flight is not ended by its recorder.
+        """
+        if self._closing.is_set():
             raise RuntimeError("the recorder is closed")
         if not self.pending:
             self._alive_s = self._clock.monotonic_s()
