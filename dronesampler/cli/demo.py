@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dronesampler.cli.options import Options
+from dronesampler.cli.options import Options, positive, share
 from dronesampler.cli.output import Output
 from dronesampler.cli.progress import TerminalProgress
 from dronesampler.texts import Text
@@ -51,11 +51,14 @@ def arguments(parser: Options) -> None:
         help=Text("对中断的演示所记录的内容研判并封存", "judge and seal what an interrupted demo recorded"),
     )
     parser.add_argument(
-        "--factor", type=float, default=40.0, help=Text("一秒实际时间对应的巡查秒数", "patrol seconds in a wall second")
+        "--factor",
+        type=positive,
+        default=40.0,
+        help=Text("一秒实际时间对应的巡查秒数", "patrol seconds in a wall second"),
     )
     parser.add_argument(
         "--loss",
-        type=float,
+        type=share,
         default=0.05,
         help=Text("链路丢帧比例（每个方向）", "share of frames the link loses, each way"),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dronesampler.cli.instrument_options import add_instruments
-from dronesampler.cli.options import Options
+from dronesampler.cli.options import Options, positive
 from dronesampler.cli.output import Output
 from dronesampler.cli.progress import TerminalProgress
 from dronesampler.texts import Text
@@ -87,7 +87,7 @@ def arguments(parser: Options) -> None:
     )
     parser.add_argument(
         "--factor",
-        type=float,
+        type=positive,
         default=1.0,
         help=Text("模拟器比实际时间快的倍数", "of a simulator that runs faster than the wall"),
     )

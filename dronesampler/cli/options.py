@@ -85,6 +85,22 @@ def finite(text: str) -> float:
 finite.__name__ = "float"  # argparse names the type in its sentence
 
 
+def positive(text: str) -> float:
+    """A number above zero, as a clock's factor is."""
+    number = finite(text)
+    if number <= 0.0:
+        raise ValueError(text)
+    return number
+
+
+def share(text: str) -> float:
+    """A part of a whole, 0 to 1."""
+    number = finite(text)
+    if not 0.0 <= number <= 1.0:
+        raise ValueError(text)
+    return number
+
+
 def lang_asked(words: Sequence[str]) -> Lang:
     """The language that the words ask for, before they are parsed: its help and its errors are in it too."""
     asked = system_lang()

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from dronesampler.cli.instrument_options import add_instruments
-from dronesampler.cli.options import Options
+from dronesampler.cli.options import Options, positive
 from dronesampler.cli.output import Output
 from dronesampler.texts import Text
 
@@ -64,7 +64,7 @@ def arguments(parser: Options) -> None:
     )
     parser.add_argument(
         "--factor",
-        type=float,
+        type=positive,
         default=1.0,
         help=Text("模拟器比实际时间快的倍数", "of a simulator that runs faster than the wall"),
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dronesampler.cli.options import Options
+from dronesampler.cli.options import Options, positive, share
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
 from dronesampler.texts import Text
@@ -61,7 +61,7 @@ def arguments(parser: Options) -> None:
     )
     add(
         "--factor",
-        type=float,
+        type=positive,
         default=1.0,
         help=Text(
             "一秒实际时间对应的巡查秒数（默认：%(default)s）", "patrol seconds a wall second (default: %(default)s)"
@@ -114,7 +114,7 @@ def arguments(parser: Options) -> None:
             "hidden outlets: 0 to 4, or random (one or two by the seed)",
         ),
     )
-    add("--loss", type=float, default=0.0, help=Text("丢包比例（每个方向）", "share of packets lost, each way"))
+    add("--loss", type=share, default=0.0, help=Text("丢包比例（每个方向）", "share of packets lost, each way"))
     add("--burst", type=float, default=1.0, help=Text("连续丢包的平均长度", "mean length of a run of losses"))
     add("--latency", type=float, default=0.0, metavar="S", help=Text("单程延迟，巡查秒", "each way, patrol seconds"))
     add("--jitter", type=float, default=0.0, metavar="S", help=Text("延迟的抖动", "spread of the latency"))
