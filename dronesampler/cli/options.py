@@ -34,6 +34,8 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"invalid choice: (.+) \(choose from (.+)\)", "不能是 {0}，可选：{1}"),
     (r"invalid int value: (.+)", "{0} 不是整数"),
     (r"invalid float value: (.+)", "{0} 不是数字"),
+    (r"invalid positive value: (.+)", "{0} 不是大于零的数字"),
+    (r"invalid share value: (.+)", "{0} 不是 0 到 1 的数字"),
     (r"invalid \S+ value: (.+)", "{0} 不可用"),
     (r"expected one argument", "需要一个值"),
     (r"expected at most one argument", "最多一个值"),
