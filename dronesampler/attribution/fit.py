@@ -5,7 +5,9 @@ additive noise and multiplicative error in one scale (the two-component error mo
 transform of Durbin et al. 2002). Residuals follow Student's t; a transect says at most so much.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,15 @@ MOST_RISE_M = 12.0
 HEIGHTS_M = (0.3, 60.0)
 ACTIVE_G_S = 0.02  # less is told apart from nothing by no instrument
 OUTSIDE_M = 20.0
+
+
+class Point(Protocol):
+    """A place in the descent, with its objective in nats."""
+
+    loss: float
+
+
+P = TypeVar("P", bound=Point)
 
 
 class View:
@@ -151,25 +162,44 @@ def moved(view: View, step: Floats) -> Guess:
 
 
 def fit(scene: Scene, guess: Guess, *, steps: int = 12, enough: float = 0.05) -> View:
-    """The nearest best explanation from a start: Levenberg-Marquardt until a step gains less than `enough` nats."""
-    view = View(scene, guess, derive=True)
-    damping = 1e-2
+    """The nearest best explanation from a start, reached by `descend`."""
+    start = View(scene, guess, derive=True)
+    return descend(start, equations=normal_equations, stepped=_stepped, steps=steps, enough=enough)
+
+
+def _stepped(view: View, step: Floats) -> View:
+    return View(view.scene, moved(view, step), derive=True)
+
+
+def descend(
+    start: P,
+    *,
+    equations: Callable[[P], tuple[Floats, Floats]],
+    stepped: Callable[[P, Floats], P],
+    steps: int,
+    enough: float,
+) -> P:
+    """Levenberg-Marquardt until a step gains less than `enough` nats.
+
+    `equations` are the normal equations (n, n), (n,) at a point, `stepped` is the point that lies a step (n,) from it.
+    """
+    best, damping = start, 1e-2
     for _ in range(steps):
-        matrix, pull = normal_equations(view)
+        matrix, pull = equations(best)
         scale = np.diag(matrix)
         for _ in range(5):
             step = np.asarray(np.linalg.solve(matrix + np.diag(damping * scale + 1e-12), pull), float)
-            tried = View(scene, moved(view, step), derive=True)
-            if tried.loss < view.loss:
+            tried = stepped(best, step)
+            if tried.loss < best.loss:
                 break
             damping *= 8.0
         else:
-            return view
-        gain, view = view.loss - tried.loss, tried
+            return best
+        gain, best = best.loss - tried.loss, tried
         damping = max(damping / 6.0, 1e-5)
         if gain < enough:
             break
-    return view
+    return best
 
 
 def explain_by_register(

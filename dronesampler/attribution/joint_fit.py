@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dronesampler.attribution.fit import OUTSIDE_M, View, moved, normal_equations, outside_m
+from dronesampler.attribution.fit import OUTSIDE_M, View, descend, moved, normal_equations, outside_m
 from dronesampler.attribution.model import Floats, Guess, Scene
 
 TIE = 0.5
@@ -47,52 +47,53 @@ def in_one_box(scenes: Sequence[Scene]) -> tuple[Scene, ...]:
 
 
 def fit_jointly(scenes: Sequence[Scene], guesses: Sequence[Guess], *, steps: int = 12, enough: float = 0.05) -> Joint:
-    """The nearest best explanation from a start, whose guesses must place the unknown sources alike.
-
-    Levenberg-Marquardt as in `fit`, until a step gains less than `enough` nats.
-    """
-    joint = Joint([View(s, g, derive=True) for s, g in zip(scenes, guesses, strict=True)])
-    damping = 1e-2
-    for _ in range(steps):
-        matrix, pull, places = joint_equations(joint)
-        scale = np.diag(matrix)
-        for _ in range(5):
-            step = np.asarray(np.linalg.solve(matrix + np.diag(damping * scale + 1e-12), pull), float)
-            tried = Joint([View(v.scene, moved(v, step[at]), derive=True)
-                           for v, at in zip(joint.views, places, strict=True)])  # fmt: skip
-            if tried.loss < joint.loss:
-                break
-            damping *= 8.0
-        else:
-            return joint
-        gain, joint = joint.loss - tried.loss, tried
-        damping = max(damping / 6.0, 1e-5)
-        if gain < enough:
-            break
-    return joint
+    """The nearest best explanation from a start, whose guesses must place the unknown sources alike."""
+    start = Joint([View(s, g, derive=True) for s, g in zip(scenes, guesses, strict=True)])
+    return descend(start, equations=joint_equations, stepped=_stepped, steps=steps, enough=enough)
 
 
-def joint_equations(joint: Joint) -> tuple[Floats, Floats, tuple[NDArray[np.intp], ...]]:
-    """The flights' normal equations put together, and which unknowns of the whole each flight's own are.
+def _stepped(joint: Joint, step: Floats) -> Joint:
+    parts = zip(joint.views, unknowns_of(joint), strict=True)
+    return Joint([View(v.scene, moved(v, step[at]), derive=True) for v, at in parts])
 
-    Order: what belongs to each flight alone, then east, north, height of the shared sources, then each flight's rates.
+
+def unknowns_of(joint: Joint) -> tuple[NDArray[np.intp], ...]:
+    """Which unknowns of the whole each flight's own are, in its own order.
+
+    Order of the whole: what belongs to each flight alone, then east, north, height of the shared sources, then each
+    flight's rates.
     """
     u = joint.unknown
-    own = [len(v.guess.background) + 3 + 4 * len(v.active) for v in joint.views]
-    edge, shared = np.r_[0, np.cumsum(own)], int(sum(own))
-    places = tuple(
+    own = [_own_unknowns(v) for v in joint.views]
+    edge, shared = np.r_[0, np.cumsum(own)], first_shared(joint)
+    return tuple(
         np.r_[edge[f] : edge[f + 1], shared : shared + 3 * u, shared + (3 + f) * u : shared + (4 + f) * u]
         for f in range(len(own))
     )
-    size = shared + (3 + len(own)) * u
+
+
+def first_shared(joint: Joint) -> int:
+    """The first of the unknowns that the flights share."""
+    return sum(_own_unknowns(v) for v in joint.views)
+
+
+def _own_unknowns(view: View) -> int:
+    """How many belong to a flight alone: background, wind bias and widths, permitted outlets."""
+    return len(view.guess.background) + 3 + 4 * len(view.active)
+
+
+def joint_equations(joint: Joint) -> tuple[Floats, Floats]:
+    """The flights' normal equations put together, in the order of `unknowns_of`."""
+    u, shared = joint.unknown, first_shared(joint)
+    size = shared + (3 + len(joint.views)) * u
     matrix, pull = np.zeros((size, size)), np.zeros(size)
-    for view, at in zip(joint.views, places, strict=True):
+    for view, at in zip(joint.views, unknowns_of(joint), strict=True):
         part, force = normal_equations(view)
         matrix[np.ix_(at, at)] += part
         pull[at] += force
     if u:
         _share_priors(joint, matrix, pull, shared)
-    return matrix, pull, places
+    return matrix, pull
 
 
 def _share_priors(joint: Joint, matrix: Floats, pull: Floats, shared: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dronesampler.attribution.joint_fit import TIE, Joint, joint_equations
+from dronesampler.attribution.joint_fit import TIE, Joint, first_shared, joint_equations
 from dronesampler.attribution.model import Floats
 from dronesampler.attribution.place import HEIGHTS_M, PlaceFound, losses
 
@@ -34,10 +34,9 @@ class JointCovariance:
 
 def joint_covariance(joint: Joint) -> JointCovariance:
     """From the curvature at the best explanation."""
-    matrix, _, places = joint_equations(joint)
+    matrix, _ = joint_equations(joint)
     inverse = np.linalg.inv(matrix + np.diag(1e-12 + 1e-9 * np.abs(np.diag(matrix))))
-    shared = sum(len(at) - 4 * joint.unknown for at in places)
-    return JointCovariance(np.asarray(inverse), shared, joint.unknown)
+    return JointCovariance(np.asarray(inverse), first_shared(joint), joint.unknown)
 
 
 def joint_place(joint: Joint, i: int, covariance: JointCovariance) -> PlaceFound:

@@ -17,7 +17,7 @@ from test_compare_patrols import stored
 from dronesampler.attribution import Analysis, attribute
 from dronesampler.attribution.fit import fit, normal_equations
 from dronesampler.attribution.joint import Flight, attribute_jointly
-from dronesampler.attribution.joint_fit import Joint, fit_jointly, in_one_box, joint_equations
+from dronesampler.attribution.joint_fit import Joint, fit_jointly, in_one_box, joint_equations, unknowns_of
 from dronesampler.attribution.model import Guess, Model
 from dronesampler.attribution.prepare import Prepared, prepare
 from dronesampler.attribution.values import Settings
@@ -112,7 +112,7 @@ def test_joint_fit_keeps_one_place_and_its_curvature_adds_up(first: Patrol, seco
     assert (a.x == b.x).all() and (a.y == b.y).all() and (a.h == b.h).all()
     assert a.ln_rate != b.ln_rate
     assert joint.loss < Joint([fit(s, g, steps=0) for s, g in zip(scenes, guesses, strict=True)]).loss
-    matrix, _, places = joint_equations(joint)
+    (matrix, _), places = joint_equations(joint), unknowns_of(joint)
     shared = sum(len(at) for at in places) - 8  # east of the source, after what is each flight's own
     own = [normal_equations(v)[0][-4, -4] for v in joint.views]
     assert matrix[shared, shared] == pytest.approx(sum(own), rel=1e-6, abs=1.0 / 20.0**2 + 1e-9)
