@@ -1,5 +1,6 @@
-"""Processes of ours that must outlive a ctrl-C or a closed terminal, on every system."""
+"""Processes of ours: those that must outlive a ctrl-C or a closed terminal, and those that reckon with one thread."""
 
+import os
 import subprocess
 import sys
 from typing import TypedDict
@@ -17,3 +18,10 @@ def apart() -> Apart:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
+
+
+def one_thread() -> None:
+    """For this process and those it starts, before numpy is loaded: small matrices lose time to a second thread, and
+    one thread gives the same bits every time."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

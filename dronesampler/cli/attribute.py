@@ -7,13 +7,13 @@ flown without --park, has no register of permitted outlets yet: --park names the
 """
 
 import argparse
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
+from dronesampler.processes import one_thread
 from dronesampler.texts import Text
 
 ABOUT = Text(
@@ -106,9 +106,3 @@ def _of_park(args: argparse.Namespace) -> None:
 def _why(why: Mapping[str, str]) -> Text:
     said = Text(why["zh"], why["en"])
     return NAME_THE_PARK.with_(why=said) if why["code"] == "empty_register" else said
-
-
-def one_thread() -> None:
-    """Small matrices lose time to a second thread, and one thread gives the same bits every time."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")

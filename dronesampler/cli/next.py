@@ -9,11 +9,11 @@ of sources that were missed. The ending of PLAN chooses the format.
 import argparse
 from pathlib import Path
 
-from dronesampler.cli.attribute import one_thread
 from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.plan import pair, place
 from dronesampler.problems import BadInput
+from dronesampler.processes import one_thread
 from dronesampler.texts import Text
 
 ABOUT = Text(

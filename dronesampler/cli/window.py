@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from dronesampler.cli.attribute import one_thread
 from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.problems import Refused
+from dronesampler.processes import one_thread
 from dronesampler.texts import Text
 
 ABOUT = Text("打开桌面窗口，在一张地图上规划、执飞、复核和封存数据文件夹里的巡查。", __doc__)

@@ -24,6 +24,7 @@ import numpy as np
 from dronesampler.clock import Clock
 from dronesampler.columns import Readings, Wind
 from dronesampler.flight.vehicle import Vehicle
+from dronesampler.processes import one_thread
 from dronesampler.session.feed import LiveReading, Suspects
 from dronesampler.store.records import Record, WindRow
 from dronesampler.texts import Text
@@ -39,7 +40,6 @@ LONGEST = 20_000  # readings and winds that are looked at
 MOST_FAILURES = 3
 # What cannot be sent to a process or read from it, or a process that cannot be made.
 _NOT_STARTED = (pickle.PickleError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, MemoryError)
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 WAITING = Text("尚无研判", "no analysis yet")
 CRASHED = Text("飞行中研判出错（{why}），飞行不受影响", "the live analysis failed ({why}); the flight is not touched")
@@ -255,8 +255,7 @@ class _Analyst:
         return TOO_SLOW.with_(seconds=seconds)
 
     def _start(self) -> None:
-        for name in _ONE_THREAD:
-            os.environ.setdefault(name, "1")  # small matrices lose time to a second thread
+        one_thread()
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._work), name="live look", daemon=True)
