@@ -136,7 +136,7 @@ class HeadlessPilot:
         if self._wish is None or not vehicle.in_air:
             return []
         kind, self._wish = self._wish, None
-        return [kind(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
+        return [kind(self._id(), self._expires_s(now_s), "headless")]
 
     def _arming(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
         told = self._stages.get(self._asked)
@@ -165,30 +165,34 @@ class HeadlessPilot:
         if vehicle.recovering or vehicle.pilot_has_it:
             return []
         kind = ReturnHome if vehicle.in_air else StopMotors
-        return [kind(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
+        return [kind(self._id(), self._expires_s(now_s), "headless")]
 
     def _id(self) -> int:
         self._next_id += 1
         return self._next_id
 
+    def _expires_s(self, now_s: float) -> float:
+        return now_s + EXPIRES_S * self.haste
+
     def _waited_s(self, now_s: float) -> float:
+        """By the wall: a flight at many times its speed has the computer's own delays and no others."""
         assert self._since_s is not None
-        return now_s - self._since_s
+        return (now_s - self._since_s) / self.haste
 
     def _connecting(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
         waited_s = self._waited_s(now_s)
         # Old firmware may never say its version; after a while its heartbeat is enough.
-        if not (vehicle.connected and (vehicle.firmware or waited_s > CONNECT_S / 4 * self.haste)):
-            gone = waited_s > CONNECT_S * self.haste
+        if not (vehicle.connected and (vehicle.firmware or waited_s > CONNECT_S / 4)):
+            gone = waited_s > CONNECT_S
             return self._fail(NOBODY.with_(link=self.link, seconds=CONNECT_S), vehicle, now_s) if gone else []
         self._enter(Phase.UPLOADING, now_s)
         self._asked = self._id()
-        return [Upload(self._asked, now_s + EXPIRES_S * self.haste, "headless", self.mission)]
+        return [Upload(self._asked, self._expires_s(now_s), "headless", self.mission)]
 
     def _after_upload(self, vehicle: Vehicle, now_s: float) -> list[Intent]:
         if self._wish is not None:
             self._wish = None
-            return [CancelUpload(self._id(), now_s + EXPIRES_S * self.haste, "headless")]
+            return [CancelUpload(self._id(), self._expires_s(now_s), "headless")]
         told = self._stages.get(self._asked)
         if self.cut_short is not None and told is not None and told.stage is Stage.REFUSED:
             return self._fail(UPLOAD_STOPPED.with_(words=told.words), vehicle, now_s)
@@ -200,17 +204,13 @@ class HeadlessPilot:
         why = not_ready(vehicle)
         if why is not None:
             self._ready_since_s = None
-            return (
-                self._fail(NOT_READY.with_(why=why), vehicle, now_s)
-                if self._waited_s(now_s) > READY_S * self.haste
-                else []
-            )
+            return self._fail(NOT_READY.with_(why=why), vehicle, now_s) if self._waited_s(now_s) > READY_S else []
         self._ready_since_s = now_s if self._ready_since_s is None else self._ready_since_s
         if now_s - self._ready_since_s < SETTLE_S:
             return []
         self._enter(Phase.ARMING, now_s)
         self._asked = self._id()
-        return [Arm(self._asked, now_s + EXPIRES_S * self.haste, "headless")]
+        return [Arm(self._asked, self._expires_s(now_s), "headless")]
 
     def _asked_for(
         self,
@@ -230,20 +230,19 @@ class HeadlessPilot:
             if ask is None:
                 return []
             self._asked = self._id()
-            return [ask(self._asked, now_s + EXPIRES_S * self.haste, "headless")]
-        if (
-            stage in ENDED_BADLY
-            and what in ("Arm", "Start")
-            and not vehicle.armed
-            and self._rearms < REARMS * self.haste
-        ):
+            return [ask(self._asked, self._expires_s(now_s), "headless")]
+        if stage in ENDED_BADLY and what in ("Arm", "Start") and not vehicle.armed and self._may_rearm:
             # Its state was read, and says that it is not armed (or disarmed itself before it was started).
             return self._anew(now_s)
         if told is not None and stage is Stage.REFUSED:
             return self._fail(REFUSED.with_(what=what, words=told.words), vehicle, now_s)
-        if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s * self.haste:
+        if stage in (Stage.EXPIRED, Stage.UNANSWERED) or self._waited_s(now_s) > within_s:
             return self._fail(NOT_SEEN.with_(what=what, stage=stage or "-"), vehicle, now_s)
         return []
+
+    @property
+    def _may_rearm(self) -> bool:
+        return self._rearms < REARMS * self.haste
 
     def _anew(self, now_s: float) -> list[Intent]:
         """Back to where it was before arming: what moves the aircraft is asked for afresh, never resent."""
@@ -260,9 +259,7 @@ class HeadlessPilot:
         if vehicle.connected and not vehicle.armed:
             if not self._left_ground and self.failure is None and self.cut_short is None:
                 # Started by what it said, then it disarmed itself on the ground.
-                return (
-                    self._anew(now_s) if self._rearms < REARMS * self.haste else self._fail(STAYED_DOWN, vehicle, now_s)
-                )
+                return self._anew(now_s) if self._may_rearm else self._fail(STAYED_DOWN, vehicle, now_s)
             self._enter(Phase.LANDED, now_s)
         elif vehicle.heartbeat_s is not None and now_s - vehicle.heartbeat_s > GONE_S:
             position = vehicle.position
