@@ -181,7 +181,7 @@ class _Ear:
                 raise Refused(_GONE.with_(reason=system_said(reason))) from reason
             if failures:
                 raise Refused(failures[0])
-            at = Stamp(self._clock.monotonic_s(), self._clock.unix_s())
+            at = Stamp.now(self._clock)
             if data and raw is not None:
                 raw.write(data)
             for event in driver.feed(data, at) if data else ():

@@ -128,7 +128,7 @@ class Station:
         return sum(reader.garbage_bytes for reader in self._readers.values())
 
     def stamp(self) -> Stamp:
-        return Stamp(self._clock.monotonic_s(), self._clock.unix_s())
+        return Stamp.now(self._clock)
 
     def receive(self, data: bytes, *, port: int = 0) -> Moment:
         """Bytes of a port: logged as frames, then understood."""

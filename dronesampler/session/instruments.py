@@ -141,7 +141,7 @@ class InstrumentPorts:
         return _Lane(fitted, parse_link(fitted.link), driver_for(fitted.profile, port=fitted.link), raw)
 
     def _stamp(self) -> Stamp:
-        return Stamp(self._clock.monotonic_s(), self._clock.unix_s())
+        return Stamp.now(self._clock)
 
     def _run(self, lane: _Lane) -> None:
         """A port's thread: open, read until it is gone, try again."""

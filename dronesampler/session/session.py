@@ -355,7 +355,7 @@ class Session:
         return self._happen(CommandProgressed(self._stamp(), type(intent).__name__, intent.id, stage, words))
 
     def _stamp(self) -> Stamp:
-        return Stamp(self.clock.monotonic_s(), self.clock.unix_s())
+        return Stamp.now(self.clock)
 
     def _look_live(self) -> None:
         """Tell and journal what the analysis beside the flight says, and let it go on."""

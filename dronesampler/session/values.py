@@ -126,7 +126,7 @@ class LiveValues:
         )
 
     def _stamp(self) -> Stamp:
-        return Stamp(self._clock.monotonic_s(), self._clock.unix_s())
+        return Stamp.now(self._clock)
 
 
 def same_serials(profiles: Sequence[Profile]) -> list[Text]:
