@@ -8,8 +8,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dronesampler.cli.clock_options import add_scaled_clock, scaled_clock
 from dronesampler.cli.instrument_options import add_instruments
-from dronesampler.cli.options import Options, positive
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.cli.progress import TerminalProgress
 from dronesampler.texts import Text
@@ -85,15 +86,7 @@ def arguments(parser: Options) -> None:
     parser.add_argument(
         "--copy", type=Path, metavar="DIR", help=Text("第二份副本，写到另一介质", "second copy, on another medium")
     )
-    parser.add_argument(
-        "--factor",
-        type=positive,
-        default=1.0,
-        help=Text("模拟器比实际时间快的倍数", "of a simulator that runs faster than the wall"),
-    )
-    parser.add_argument(
-        "--zero", type=float, default=None, metavar="UNIX", help=Text("它的时钟起点", "when its clock began")
-    )
+    add_scaled_clock(parser)
     parser.add_argument(
         "--fill",
         action="append",
@@ -148,7 +141,6 @@ def _briefing(args: argparse.Namespace, mission: "Mission", park: "Park | None",
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from dronesampler.clock import SystemClock, clock_at
     from dronesampler.desk.flying import FlightOrder, fly, ground_vehicle
     from dronesampler.desk.instruments import fit_of
     from dronesampler.mission.files import read_mission
@@ -156,7 +148,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
     mission = read_mission(args.plan)
     fit = fit_of(args.instrument, Path(args.data))
-    clock = clock_at(args.factor, SystemClock().unix_s() if args.zero is None else args.zero)
+    clock = scaled_clock(args)
     progress = TerminalProgress(args.lang)
     who = ground_vehicle(args.link, clock=clock, confirmed=args.confirm)
     data = Path(args.data)

@@ -9,8 +9,9 @@ import argparse
 import json
 from pathlib import Path
 
+from dronesampler.cli.clock_options import add_scaled_clock, scaled_clock
 from dronesampler.cli.instrument_options import add_instruments
-from dronesampler.cli.options import Options, positive
+from dronesampler.cli.options import Options
 from dronesampler.cli.output import Output
 from dronesampler.texts import Text
 
@@ -62,26 +63,17 @@ def arguments(parser: Options) -> None:
             "seconds without a living window after which our heartbeat stops and the vehicle's own failsafe acts",
         ),
     )
-    parser.add_argument(
-        "--factor",
-        type=positive,
-        default=1.0,
-        help=Text("模拟器比实际时间快的倍数", "of a simulator that runs faster than the wall"),
-    )
-    parser.add_argument(
-        "--zero", type=float, default=None, metavar="UNIX", help=Text("它的时钟起点", "when its clock began")
-    )
+    add_scaled_clock(parser)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from dronesampler.clock import SystemClock, clock_at
     from dronesampler.desk.instrument_checks import last_checked_unix_s
     from dronesampler.desk.instruments import fit_of
     from dronesampler.desk.live import serve
     from dronesampler.session.session import SessionOrder
     from dronesampler.store import Store
 
-    clock = clock_at(args.factor, SystemClock().unix_s() if args.zero is None else args.zero)
+    clock = scaled_clock(args)
     data = Path(args.data)
     data.mkdir(parents=True, exist_ok=True)
     fit = fit_of(args.instrument, data)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dronesampler.cli.clock_options import scaled_clock
 from dronesampler.cli.options import Options, positive, share
 from dronesampler.cli.output import Output
 from dronesampler.problems import BadInput
@@ -164,15 +165,13 @@ def arguments(parser: Options) -> None:
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from dronesampler.clock import SystemClock, clock_at
     from dronesampler.park.files import read_park
     from dronesampler.ports import open_port
     from dronesampler.simulator.process import Simulation
 
     park = read_park(args.park).park
     settings = _settings(args, park)
-    zero_s = SystemClock().unix_s() if args.zero is None else args.zero
-    clock = clock_at(args.factor, zero_s)
+    clock = scaled_clock(args)
     port = open_port(args.link)
     simulation = Simulation(park, settings, port=port, clock=clock)
     signal.signal(signal.SIGTERM, lambda *_: simulation.stop())
