@@ -729,18 +729,6 @@
         <source>{output} opens for {s:.0f} s just past the top of a plume, in the air: {vessels}, one each</source>
         <translation>飞行中越过烟羽峰值时，{output} 打开 {s:.0f} 秒，每次采一个：{vessels}</translation>
     </message>
-    <message>
-        <source>Actuator {n}</source>
-        <translation>执行器 {n}</translation>
-    </message>
-    <message>
-        <source>Servo {n}</source>
-        <translation>舵机 {n}</translation>
-    </message>
-    <message>
-        <source>Relay {n}</source>
-        <translation>继电器 {n}</translation>
-    </message>
 </context>
 <context>
     <name>FlagCard</name>
@@ -1566,18 +1554,6 @@
         <source>Pump off</source>
         <translation>关泵</translation>
     </message>
-    <message>
-        <source>Actuator {n}</source>
-        <translation>执行器 {n}</translation>
-    </message>
-    <message>
-        <source>Servo {n}</source>
-        <translation>舵机 {n}</translation>
-    </message>
-    <message>
-        <source>Relay {n}</source>
-        <translation>继电器 {n}</translation>
-    </message>
 </context>
 <context>
     <name>MotorStop</name>
@@ -1618,6 +1594,21 @@
     <message>
         <source>Messages</source>
         <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>OutputChoice</name>
+    <message>
+        <source>Actuator {n}</source>
+        <translation>执行器 {n}</translation>
+    </message>
+    <message>
+        <source>Servo {n}</source>
+        <translation>舵机 {n}</translation>
+    </message>
+    <message>
+        <source>Relay {n}</source>
+        <translation>继电器 {n}</translation>
     </message>
 </context>
 <context>

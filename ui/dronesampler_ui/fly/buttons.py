@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dronesampler.events import Autopilot
 from dronesampler.flight.modes import Doing
 from dronesampler.flight.vehicle import Vehicle
-from dronesampler_ui.fly.outputs import Output, outputs_of
+from dronesampler_ui.fly.outputs import Output, OutputChoice
 from dronesampler_ui.parts.flow import FlowLayout
 from dronesampler_ui.parts.hold_button import HoldButton
 from dronesampler_ui.parts.number_field import NumberField
@@ -165,11 +165,9 @@ class MoreButtons(QWidget):
         self.set_speed = HoldButton(self.tr("Set m/s"), theme)
         self.same_way = HoldButton(self.tr("Same way back"), theme)
         self.photograph = QPushButton(self.tr("Photograph"))
-        self.output = QComboBox()
-        self.output.setAccessibleName(self.tr("Output of the pump or valve"))
+        self.output = OutputChoice(self.tr("Output of the pump or valve"))
         self.on = QPushButton(self.tr("Pump on"))
         self.off = QPushButton(self.tr("Pump off"))
-        self._stack: Autopilot | None = None
         for button in (*self._held(), self.photograph, self.on, self.off):
             button.setObjectName("tight")
         self._lay_out()
@@ -180,7 +178,6 @@ class MoreButtons(QWidget):
         self.photograph.clicked.connect(lambda: self.asked.emit("Photograph"))
         self.on.clicked.connect(lambda: self._switch(True))
         self.off.clicked.connect(lambda: self._switch(False))
-        self._fill(Autopilot.ARDUPILOT)
 
     def _lay_out(self) -> None:
         line = FlowLayout()
@@ -202,7 +199,7 @@ class MoreButtons(QWidget):
         return self.step_up, self.step_down, self.set_speed, self.same_way
 
     def show_may(self, may: May, stack: Autopilot) -> None:
-        self._fill(stack)
+        self.output.show_of(stack)
         for button in (self.step_up, self.step_down, self.set_speed):
             if button.isEnabled() != may.steer:
                 button.setEnabled(may.steer)
@@ -211,17 +208,6 @@ class MoreButtons(QWidget):
         for plain in (self.photograph, self.on, self.off):
             if plain.isEnabled() != may.equip:
                 plain.setEnabled(may.equip)
-
-    def _fill(self, stack: Autopilot) -> None:
-        """Outputs as this stack has them."""
-        if stack is self._stack:
-            return
-        self._stack = stack
-        self.output.clear()
-        for one in outputs_of(stack):
-            actuator = self.tr("Actuator {n}") if stack is Autopilot.PX4 else self.tr("Servo {n}")
-            words = self.tr("Relay {n}") if one.relay else actuator
-            self.output.addItem(words.format(n=one.number + one.relay), one)
 
     def _switch(self, on: bool) -> None:
         chosen = self.output.currentData()

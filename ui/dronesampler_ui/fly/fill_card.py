@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from dronesampler.events import Autopilot, CommandProgressed, Stage
+from dronesampler.events import CommandProgressed, Stage
 from dronesampler_ui.fly.live import Live
-from dronesampler_ui.fly.outputs import FIRST_RELAY, Output, outputs_of
+from dronesampler_ui.fly.outputs import FIRST_RELAY, Output, OutputChoice
 from dronesampler_ui.parts.boxes import label, row, set_kind
 from dronesampler_ui.parts.number_field import NumberField
 
@@ -36,7 +36,6 @@ class FillCard(QFrame):
         self._armed: FillWanted | None = None
         self._patrol = ""
         self._joined_in_air: bool | None = None  # another window may have armed it: None before the first snapshot
-        self._stack: Autopilot | None = None
         self.open = QPushButton(self.tr("Fill vessels by itself…"))
         self.open.setObjectName("link")
         self.open.setCheckable(True)
@@ -46,8 +45,7 @@ class FillCard(QFrame):
         self.seconds = NumberField(self.tr("Seconds to fill each vessel"), bottom=1.0, top=LONGEST_S, step=5.0)
         self.seconds.setFixedWidth(64)
         self.seconds.show_value(SECONDS)
-        self.output = QComboBox()
-        self.output.setAccessibleName(self.tr("Output of the valve"))
+        self.output = OutputChoice(self.tr("Output of the valve"))
         self.what = label("", "soft", wrap=True)
         self.what.setAccessibleName(self.tr("What will open, and when"))
         self.state = label("", "good", wrap=True)
@@ -63,7 +61,7 @@ class FillCard(QFrame):
         self.arm.clicked.connect(lambda: self._send(self.wanted()))
         self.disarm.clicked.connect(lambda: self._send(FillWanted()))
         self._ground = False
-        self._fill_outputs(Autopilot.ARDUPILOT)
+        self._show()
 
     def _lay_out(self) -> None:
         self._form = QWidget()
@@ -93,7 +91,7 @@ class FillCard(QFrame):
         if patrol != self._patrol:
             self._patrol, self._asked, self._armed, self._joined_in_air = patrol, None, None, None
             self.state.clear()
-        self._fill_outputs(live.vehicle.autopilot)
+        self.output.show_of(live.vehicle.autopilot)
         self._ground = live.attached and not live.vehicle.in_air and not live.vehicle.armed
         if self._joined_in_air is None and live.snapshot is not None:
             self._joined_in_air = bool(live.vehicle.in_air)
@@ -149,13 +147,3 @@ class FillCard(QFrame):
         index = self.output.findData(wanted.output)
         output = self.output.itemText(index) if index >= 0 else str(wanted.output.number)
         return words.format(output=output, s=wanted.seconds, vessels=", ".join(wanted.vessels))
-
-    def _fill_outputs(self, stack: Autopilot) -> None:
-        if stack is self._stack:
-            return
-        self._stack = stack
-        self.output.clear()
-        for one in outputs_of(stack):
-            actuator = self.tr("Actuator {n}") if stack is Autopilot.PX4 else self.tr("Servo {n}")
-            words = self.tr("Relay {n}") if one.relay else actuator
-            self.output.addItem(words.format(n=one.number + one.relay), one)
